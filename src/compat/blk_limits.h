@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A disk is allocated with its limits, blk_mq_alloc_disk(set, lim, queuedata), on every kernel. Where the kernel knows
+ * only setters on a live queue, struct queue_limits is one of ours from here on, with the newest kernel's fields and
+ * defaults for those that are 0, and is applied before anybody else can see the disk.
+ */
+#ifndef UBLK_COMPAT_BLK_LIMITS_H
+#define UBLK_COMPAT_BLK_LIMITS_H
+
+#include <linux/blk-integrity.h>
+#include <linux/blk-mq.h>
+#include <linux/blkdev.h>
+#include <linux/err.h>
+#include <linux/log2.h>
+#include <linux/math.h>
+#include <linux/minmax.h>
+
+#include "compat/generated/interfaces.h"
+
+#ifndef UBLK_HAVE_BLK_LIMITS
+
+#define BLK_FEAT_WRITE_CACHE	((__force unsigned int)(1u << 0))
+#define BLK_FEAT_FUA		((__force unsigned int)(1u << 1))
+#define BLK_FEAT_ROTATIONAL	((__force unsigned int)(1u << 2))
+
+/**
+ * struct ublk_compat_limits - the newest kernel's struct queue_limits, as far as the driver sets it
+ * @features: BLK_FEAT_*
+ * @seg_boundary_mask: a segment does not cross a multiple of this + 1 bytes; 0: no boundary
+ * @virt_boundary_mask: segments begin and end at multiples of this + 1 bytes, the first and last apart; 0: anywhere
+ * @max_hw_sectors: largest request; 0: 255
+ * @chunk_sectors: a request does not cross a multiple of this; 0: no chunks
+ * @max_segment_size: bytes; 0: 65536, or any with a virt_boundary_mask
+ * @physical_block_size: bytes; less than @logical_block_size: that
+ * @logical_block_size: bytes; 0: 512
+ * @io_min: bytes; less than @physical_block_size: that
+ * @io_opt: bytes, rounded down to @physical_block_size; 0: not known
+ * @max_hw_discard_sectors: largest discard; 0: no discard
+ * @max_write_zeroes_sectors: largest write-zeroes; 0: none
+ * @discard_granularity: bytes, at least @physical_block_size; without discard 0
+ * @discard_alignment: bytes
+ * @dma_alignment: mask of a buffer address's bits that must be 0; 0: 511
+ * @max_segments: 0: 128
+ * @max_discard_segments: 0: 1
+ */
+struct ublk_compat_limits {
+	unsigned int		features;
+	unsigned long		seg_boundary_mask;
+	unsigned long		virt_boundary_mask;
+	unsigned int		max_hw_sectors;
+	unsigned int		chunk_sectors;
+	unsigned int		max_segment_size;
+	unsigned int		physical_block_size;
+	unsigned int		logical_block_size;
+	unsigned int		io_min;
+	unsigned int		io_opt;
+	unsigned int		max_hw_discard_sectors;
+	unsigned int		max_write_zeroes_sectors;
+	unsigned int		discard_granularity;
+	unsigned int		discard_alignment;
+	unsigned int		dma_alignment;
+	unsigned short		max_segments;
+	unsigned short		max_discard_segments;
+};
+
+/* Every kernel header that names the kernel's struct is included above. */
+#define queue_limits ublk_compat_limits
+
+/* Block sizes first: the sizes of requests are rounded to them. */
+static inline void ublk_compat_set_sizes(struct request_queue *q, const struct queue_limits *lim)
+{
+	unsigned int logical = lim->logical_block_size ?: SECTOR_SIZE;
+	unsigned int physical = max(lim->physical_block_size, logical);
+
+	blk_queue_logical_block_size(q, logical);
+	blk_queue_physical_block_size(q, physical);
+	blk_queue_io_min(q, lim->io_min);
+	blk_queue_io_opt(q, round_down(lim->io_opt, physical));
+	blk_queue_max_hw_sectors(q, lim->max_hw_sectors ?: BLK_SAFE_MAX_SECTORS);
+	blk_queue_chunk_sectors(q, lim->chunk_sectors);
+
+	q->limits.discard_granularity = lim->max_hw_discard_sectors ? max(lim->discard_granularity, physical) : 0;
+	q->limits.discard_alignment = lim->discard_alignment;
+	blk_queue_max_discard_sectors(q, lim->max_hw_discard_sectors);
+	blk_queue_max_discard_segments(q, lim->max_discard_segments ?: 1);
+	blk_queue_max_write_zeroes_sectors(q, lim->max_write_zeroes_sectors);
+}
+
+/*
+ * The setter of virt_boundary lifts the limit on a segment's size, and the setter of that size warns once there is a
+ * virt_boundary. Newer kernels allow both, so the size goes into its field last.
+ */
+static inline void ublk_compat_set_segments(struct request_queue *q, const struct queue_limits *lim)
+{
+	unsigned int size = lim->max_segment_size;
+
+	if (!size)
+		size = lim->virt_boundary_mask ? UINT_MAX : BLK_MAX_SEGMENT_SIZE;
+
+	blk_queue_max_segments(q, lim->max_segments ?: BLK_MAX_SEGMENTS);
+	blk_queue_segment_boundary(q, lim->seg_boundary_mask ?: BLK_SEG_BOUNDARY_MASK);
+	blk_queue_virt_boundary(q, lim->virt_boundary_mask);
+	q->limits.max_segment_size = size;
+	blk_queue_dma_alignment(q, lim->dma_alignment ?: SECTOR_SIZE - 1);
+}
+
+/* These kernels take a disk for rotating unless told otherwise, and FUA at its word even without a cache. */
+static inline void ublk_compat_set_features(struct request_queue *q, const struct queue_limits *lim)
+{
+	bool cache = lim->features & BLK_FEAT_WRITE_CACHE;
+
+	blk_queue_write_cache(q, cache, cache && (lim->features & BLK_FEAT_FUA));
+	if (lim->features & BLK_FEAT_ROTATIONAL)
+		blk_queue_flag_clear(QUEUE_FLAG_NONROT, q);
+	else
+		blk_queue_flag_set(QUEUE_FLAG_NONROT, q);
+}
+
+static inline struct gendisk *ublk_compat_alloc_disk(struct blk_mq_tag_set *set, const struct queue_limits *lim,
+						     void *queuedata, struct lock_class_key *key)
+{
+	struct gendisk *disk = __blk_mq_alloc_disk(set, queuedata, key);
+
+	if (IS_ERR(disk))
+		return disk;
+	ublk_compat_set_sizes(disk->queue, lim);
+	ublk_compat_set_segments(disk->queue, lim);
+	ublk_compat_set_features(disk->queue, lim);
+	return disk;
+}
+#else
+static inline struct gendisk *ublk_compat_alloc_disk(struct blk_mq_tag_set *set, struct queue_limits *lim,
+						     void *queuedata, struct lock_class_key *key)
+{
+	return __blk_mq_alloc_disk(set, lim, queuedata, key);
+}
+#endif
+
+/*
+ * Segments of less than a page exist only where pages are larger than 4 KiB, and only newer kernels can build them.
+ * Others would warn, or silently make them larger than the server said; it hears -EINVAL instead.
+ */
+static inline bool ublk_compat_segments_ok(const struct queue_limits *lim)
+{
+#ifdef UBLK_HAVE_BLK_SMALL_SEGMENTS
+	return true;
+#else
+	if (lim->seg_boundary_mask && lim->seg_boundary_mask < PAGE_SIZE - 1)
+		return false;
+	return !lim->max_segment_size || lim->max_segment_size >= PAGE_SIZE;
+#endif
+}
+
+#undef blk_mq_alloc_disk
+#define blk_mq_alloc_disk(set, lim, queuedata)						\
+({											\
+	static struct lock_class_key __ublk_key;					\
+											\
+	ublk_compat_segments_ok(lim) ?							\
+		ublk_compat_alloc_disk(set, lim, queuedata, &__ublk_key) : ERR_PTR(-EINVAL); \
+})
+
+#endif /* UBLK_COMPAT_BLK_LIMITS_H */

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What no shim can give an older kernel, as constants: the feature table clears the bits of what is 0 here.
+ */
+#ifndef UBLK_COMPAT_CAPABILITY_H
+#define UBLK_COMPAT_CAPABILITY_H
+
+#include "compat/generated/interfaces.h"
+
+/* io_uring can register a request's pages in a ring's buffer table. */
+#if defined(UBLK_HAVE_ZERO_COPY) || defined(UBLK_HAVE_ZERO_COPY_BVEC)
+#define UBLK_CAP_ZERO_COPY 1
+#else
+#define UBLK_CAP_ZERO_COPY 0
+#endif
+
+/* One command can complete many times, with provided buffers. */
+#ifdef UBLK_HAVE_BATCH_IO
+#define UBLK_CAP_BATCH_IO 1
+#else
+#define UBLK_CAP_BATCH_IO 0
+#endif
+
+/* io_uring calls back for waiting commands when their ring goes; where it does not, only exit_watch.h tells. */
+#ifdef UBLK_HAVE_URING_CANCEL
+#define UBLK_CAP_CANCEL 1
+#else
+#define UBLK_CAP_CANCEL 0
+#endif
+
+#endif /* UBLK_COMPAT_CAPABILITY_H */

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * io_uring commands under the newest kernel's names: completing them, running a callback in their task, cancelling
+ * them, and finding the words that the server wrote.
+ */
+#ifndef UBLK_COMPAT_IO_URING_H
+#define UBLK_COMPAT_IO_URING_H
+
+#include <linux/sched.h>
+#include <linux/types.h>
+#if __has_include(<linux/io_uring/cmd.h>)
+#include <linux/io_uring/cmd.h>
+#else
+#include <linux/io_uring.h>
+#endif
+#include <linux/io_uring_types.h>
+
+#include "compat/generated/interfaces.h"
+
+#ifndef UBLK_HAVE_URING_DONE
+/* Before 6.18 there was a second result, which no ublk server looks at. */
+static inline void ublk_compat_cmd_done(struct io_uring_cmd *cmd, s32 ret, unsigned int issue_flags)
+{
+	io_uring_cmd_done(cmd, ret, 0, issue_flags);
+}
+
+#define io_uring_cmd_done(cmd, ret, issue_flags) ublk_compat_cmd_done(cmd, ret, issue_flags)
+#endif
+
+/*
+ * UBLK_DEFINE_TASK_WORK() - define a callback for io_uring_cmd_complete_in_task()
+ * @name: the callback to define
+ * @fn: what it calls, void (struct io_uring_cmd *cmd, unsigned int issue_flags). The flags are those to complete
+ *	@cmd with; they do not say whether the task is dying, which @fn must ask of current.
+ */
+#ifdef UBLK_HAVE_URING_TASK_WORK
+#define UBLK_DEFINE_TASK_WORK(name, fn)						\
+	static void name(struct io_tw_req tw_req, io_tw_token_t tw)		\
+	{									\
+		fn(io_uring_cmd_from_tw(tw_req), IO_URING_CMD_TASK_WORK_ISSUE_FLAGS); \
+	}
+#else
+#define UBLK_DEFINE_TASK_WORK(name, fn)						\
+	static void name(struct io_uring_cmd *cmd, unsigned int issue_flags)	\
+	{									\
+		fn(cmd, issue_flags);						\
+	}
+#endif
+
+#ifndef UBLK_HAVE_URING_CANCEL
+/* No kernel before 6.7 calls back with this flag; 0 makes the test for it a constant. */
+#define IO_URING_F_CANCEL 0
+
+/* Nothing to announce: such a kernel leaves waiting commands alone until the driver completes them. */
+static inline void io_uring_cmd_mark_cancelable(struct io_uring_cmd *cmd, unsigned int issue_flags)
+{
+}
+#endif
+
+#ifndef UBLK_HAVE_URING_CTX_HANDLE
+/* Before 6.16 there was no name for a command's ring; the pointer serves for comparing only. */
+static inline void *io_uring_cmd_ctx_handle(struct io_uring_cmd *cmd)
+{
+	return cmd_to_io_kiocb(cmd)->ctx;
+}
+#endif
+
+#ifndef io_uring_cmd_to_pdu
+/* The driver's own room in a command, with the newer kernels' check that it suffices. */
+#define io_uring_cmd_to_pdu(cmd, pdu_type) ({					\
+	BUILD_BUG_ON(sizeof(pdu_type) > sizeof((cmd)->pdu));			\
+	(pdu_type *)(cmd)->pdu;							\
+})
+#endif
+
+/**
+ * ublk_cmd_payload() - the command area of a command's SQE
+ * @cmd: a command during its issue; not after -EIOCBQUEUED was returned for it
+ *
+ * The server may have it mapped and may be writing to it: read each field once.
+ *
+ * Context: only from ->uring_cmd().
+ * Return: 16 bytes, or 80 if the issue flags have IO_URING_F_SQE128.
+ */
+static inline const void *ublk_cmd_payload(const struct io_uring_cmd *cmd)
+{
+#ifdef UBLK_HAVE_URING_SQE
+	return cmd->sqe->cmd;
+#else
+	return cmd->cmd;
+#endif
+}
+
+#endif /* UBLK_COMPAT_IO_URING_H */
