@@ -35,17 +35,17 @@ static inline bool blk_rq_has_data(const struct request *rq)
 typedef struct rq_list ublk_rq_list;
 
 #define UBLK_DEFINE_QUEUE_RQS(name, fn)						\
-	static void name(struct rq_list *list)					\
+	static void name(struct rq_list *ublk_list)				\
 	{									\
-		fn(list);							\
+		fn(ublk_list);							\
 	}
 #else
 typedef struct request *ublk_rq_list;
 
 #define UBLK_DEFINE_QUEUE_RQS(name, fn)						\
-	static void name(struct request **list)					\
+	static void name(struct request **ublk_list)				\
 	{									\
-		fn(list);							\
+		fn(ublk_list);							\
 	}
 #endif
 
@@ -56,15 +56,15 @@ typedef struct request *ublk_rq_list;
  */
 #ifdef UBLK_HAVE_BLK_DISK_OPEN
 #define UBLK_DEFINE_DISK_OPEN(name, fn)						\
-	static int name(struct gendisk *disk, blk_mode_t mode)			\
+	static int name(struct gendisk *ublk_disk, blk_mode_t ublk_mode)	\
 	{									\
-		return fn(disk);						\
+		return fn(ublk_disk);						\
 	}
 #else
 #define UBLK_DEFINE_DISK_OPEN(name, fn)						\
-	static int name(struct block_device *bdev, fmode_t mode)		\
+	static int name(struct block_device *ublk_bdev, fmode_t ublk_mode)	\
 	{									\
-		return fn(bdev->bd_disk);					\
+		return fn(ublk_bdev->bd_disk);					\
 	}
 #endif
 

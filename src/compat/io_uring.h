@@ -6,16 +6,17 @@
 #ifndef UBLK_COMPAT_IO_URING_H
 #define UBLK_COMPAT_IO_URING_H
 
+#include "compat/generated/interfaces.h"
+
+#include <linux/build_bug.h>
+#include <linux/io_uring_types.h>
 #include <linux/sched.h>
 #include <linux/types.h>
-#if __has_include(<linux/io_uring/cmd.h>)
+#ifdef UBLK_HAVE_URING_HEADER
 #include <linux/io_uring/cmd.h>
 #else
 #include <linux/io_uring.h>
 #endif
-#include <linux/io_uring_types.h>
-
-#include "compat/generated/interfaces.h"
 
 #ifndef UBLK_HAVE_URING_DONE
 /* Before 6.18 there was a second result, which no ublk server looks at. */
@@ -35,15 +36,15 @@ static inline void ublk_compat_cmd_done(struct io_uring_cmd *cmd, s32 ret, unsig
  */
 #ifdef UBLK_HAVE_URING_TASK_WORK
 #define UBLK_DEFINE_TASK_WORK(name, fn)						\
-	static void name(struct io_tw_req tw_req, io_tw_token_t tw)		\
+	static void name(struct io_tw_req ublk_req, io_tw_token_t ublk_token)	\
 	{									\
-		fn(io_uring_cmd_from_tw(tw_req), IO_URING_CMD_TASK_WORK_ISSUE_FLAGS); \
+		fn(io_uring_cmd_from_tw(ublk_req), IO_URING_CMD_TASK_WORK_ISSUE_FLAGS); \
 	}
 #else
 #define UBLK_DEFINE_TASK_WORK(name, fn)						\
-	static void name(struct io_uring_cmd *cmd, unsigned int issue_flags)	\
+	static void name(struct io_uring_cmd *ublk_cmd, unsigned int ublk_flags) \
 	{									\
-		fn(cmd, issue_flags);						\
+		fn(ublk_cmd, ublk_flags);					\
 	}
 #endif
 
