@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The small server as the test sees it: made, ordered about, asked, ended.
+ * An order is carried out by one thread of the server while the test waits.
+ */
+#define _GNU_SOURCE
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "global.h"
+#include "server.h"
+
+void check_children(void)
+{
+	if (__atomic_load_n(&global->failed, __ATOMIC_SEQ_CST)) {
+		fflush(NULL);
+		_exit(1);
+	}
+}
+
+struct slot *srv_slot(struct srv *srv, int q, int tag)
+{
+	return &srv->slots[q * srv->depth + tag];
+}
+
+int srv_new_handle(struct srv *srv, uint32_t op, int q, int tag)
+{
+	int nr = __atomic_fetch_add(&srv->nr_handles, 1, __ATOMIC_SEQ_CST);
+	struct handle *h = &srv->handles[nr % MAX_HANDLES];
+
+	*h = (struct handle){ .op = op, .q = q, .tag = tag, .res = PENDING };
+	return nr % MAX_HANDLES;
+}
+
+int srv_serve_ram(struct srv *srv, struct slot *slot)
+{
+	uint64_t off = slot->desc.start_sector << 9;
+	uint64_t len = (uint64_t)slot->desc.nr_sectors << 9;
+	int op = ublksrv_get_op(&slot->desc);
+
+	if (srv->hold_ops >> op & 1 &&
+	    (op == UBLK_IO_OP_FLUSH ||
+	     (off >= srv->hold_from && off < srv->hold_to)))
+		return HOLD;
+
+	switch (op) {
+	case UBLK_IO_OP_READ:
+		memcpy(slot->buf, srv->disk + off, len);
+		return len;
+	case UBLK_IO_OP_WRITE:
+		memcpy(srv->disk + off, slot->buf, len);
+		return len;
+	case UBLK_IO_OP_FLUSH:
+		return 0;
+	case UBLK_IO_OP_DISCARD:
+	case UBLK_IO_OP_WRITE_ZEROES:
+		memset(srv->disk + off, 0, len);
+		return len;
+	default:
+		return -EOPNOTSUPP;
+	}
+}
+
+static void init_slots(struct srv *srv)
+{
+	for (int i = 0; i < srv->queues * srv->depth; i++) {
+		struct slot *slot = &srv->slots[i];
+
+		slot->q = i / srv->depth;
+		slot->tag = i % srv->depth;
+		slot->buf = share(srv->dev->info.max_io_buf_bytes);
+	}
+}
+
+struct srv *srv_new(struct dev *dev, struct srv_opts opts)
+{
+	struct srv *srv = share(sizeof(*srv));
+	uint64_t bytes = dev->params.basic.dev_sectors << 9;
+
+	srv->dev = dev;
+	srv->opts = opts;
+	if (!opts.threads)
+		srv->opts.threads = 1;
+	if (!opts.policy)
+		srv->opts.policy = srv_serve_ram;
+	srv->queues = dev->info.nr_hw_queues;
+	srv->depth = dev->info.queue_depth;
+	srv->desc_size = dev->info.flags & UBLK_F_IO_DESC_SIZE ?
+		dev->info.io_desc_size : sizeof(struct ublksrv_io_desc);
+	srv->disk = share(bytes ? bytes : PAGE);
+	srv->slots = share(sizeof(struct slot) * srv->queues * srv->depth);
+	srv->workers = share(sizeof(struct worker) * srv->opts.threads);
+	srv->handles = share(sizeof(struct handle) * MAX_HANDLES);
+	srv->hold_from = MIDDLE;
+	srv->hold_to = MIDDLE + MIDDLE / 2;
+	init_slots(srv);
+	for (int i = 0; i < srv->opts.threads; i++) {
+		srv->workers[i].srv = srv;
+		srv->workers[i].nr = i;
+		srv->workers[i].efd = eventfd(0, 0);
+	}
+
+	fflush(NULL);
+	srv->pid = fork();
+	if (srv->pid < 0)
+		fail("fork of the server: %m");
+	if (!srv->pid)
+		server_main(srv);
+	if (!wait_for(srv->ready == srv->opts.threads, LONG_MS))
+		fail("the server has not come up");
+	return srv;
+}
+
+static bool is_gone(struct srv *srv)
+{
+	if (!srv->reaped && waitpid(srv->pid, &srv->status, WNOHANG) == srv->pid)
+		srv->reaped = true;
+	return srv->reaped;
+}
+
+static void order(struct srv *srv, int thread, struct order order)
+{
+	struct worker *w = &srv->workers[thread];
+	uint64_t one = 1;
+
+	w->order = order;
+	__atomic_store_n(&w->order.posted, 1, __ATOMIC_SEQ_CST);
+	if (write(w->efd, &one, sizeof(one)) != sizeof(one))
+		fail("write to the eventfd: %m");
+	if (!wait_for(__atomic_load_n(&w->order.done, __ATOMIC_SEQ_CST) ||
+		      is_gone(srv), LONG_MS))
+		fail("thread %d of the server does not answer", thread);
+	if (!w->order.done)
+		fail("the server died (wait status %#x)", srv->status);
+}
+
+int srv_post(struct srv *srv, int thread, uint32_t op, int q, int tag,
+	     int result, uint64_t addr)
+{
+	int handle = srv_new_handle(srv, op, q, tag);
+
+	order(srv, thread, (struct order){
+		.kind = ORDER_POST, .op = op, .q = q, .tag = tag,
+		.result = result, .addr = addr, .handle = handle });
+	return handle;
+}
+
+int srv_result(struct srv *srv, int handle, int ms)
+{
+	struct handle *h = &srv->handles[handle];
+
+	if (!wait_for(__atomic_load_n(&h->done, __ATOMIC_SEQ_CST), ms))
+		return PENDING;
+	return h->res;
+}
+
+static int nothing(struct srv *srv, void *arg)
+{
+	(void)srv;
+	(void)arg;
+	return 0;
+}
+
+/*
+ * A refused command has completed when io_uring_enter() returns, and the
+ * thread looks at it before it takes its next order: after an empty order the
+ * answer is there, unless the driver keeps the command.
+ */
+int srv_cmd(struct srv *srv, int thread, uint32_t op, int q, int tag,
+	    int result, uint64_t addr)
+{
+	int handle = srv_post(srv, thread, op, q, tag, result, addr);
+
+	srv_call(srv, thread, nothing, NULL);
+	srv_call(srv, thread, nothing, NULL);
+	return srv_result(srv, handle, 0);
+}
+
+void srv_fetch(struct srv *srv, int thread, int q, int tag)
+{
+	struct slot *slot = srv_slot(srv, q, tag);
+	uint64_t addr = srv->dev->info.flags & UBLK_F_USER_COPY ?
+		0 : ADDR(slot->buf);
+
+	slot->thread = thread;
+	slot->handle = srv_post(srv, thread, UBLK_U_IO_FETCH_REQ, q, tag, 0,
+				addr);
+	srv_call(srv, thread, nothing, NULL);
+	srv_call(srv, thread, nothing, NULL);
+	if (srv->handles[slot->handle].done && srv->handles[slot->handle].res)
+		fail("FETCH of queue %d tag %d: %s", q, tag,
+		     res_text(srv->handles[slot->handle].res));
+}
+
+void srv_fetch_all(struct srv *srv)
+{
+	for (int i = 0; i < srv->opts.threads; i++)
+		order(srv, i, (struct order){ .kind = ORDER_FETCH_ALL });
+	for (int i = 0; i < srv->opts.threads; i++) {
+		srv_call(srv, i, nothing, NULL);
+		srv_call(srv, i, nothing, NULL);
+	}
+	for (int i = 0; i < srv->queues * srv->depth; i++) {
+		struct handle *h = &srv->handles[srv->slots[i].handle];
+
+		if (h->done && h->res)
+			fail("FETCH of queue %d tag %d: %s", h->q, h->tag,
+			     res_text(h->res));
+	}
+}
+
+void srv_hold(struct srv *srv, uint32_t ops)
+{
+	__atomic_store_n(&srv->hold_ops, ops, __ATOMIC_SEQ_CST);
+}
+
+static struct slot *take(struct srv *srv)
+{
+	for (int i = 0; i < srv->queues * srv->depth; i++) {
+		int one = 1;
+
+		if (__atomic_compare_exchange_n(&srv->slots[i].held, &one, 2,
+						false, __ATOMIC_SEQ_CST,
+						__ATOMIC_SEQ_CST))
+			return &srv->slots[i];
+	}
+	return NULL;
+}
+
+struct slot *srv_take(struct srv *srv, int ms)
+{
+	struct slot *slot = NULL;
+
+	if (!wait_for((slot = take(srv)), ms))
+		fail("no request was delivered within %d ms", ms);
+	return slot;
+}
+
+int srv_held(struct srv *srv)
+{
+	int n = 0;
+
+	for (int i = 0; i < srv->queues * srv->depth; i++)
+		n += !!__atomic_load_n(&srv->slots[i].held, __ATOMIC_SEQ_CST);
+	return n;
+}
+
+void srv_commit(struct srv *srv, struct slot *slot, int result)
+{
+	uint64_t addr = srv->dev->info.flags &
+		(UBLK_F_USER_COPY | UBLK_F_SUPPORT_ZERO_COPY |
+		 UBLK_F_AUTO_BUF_REG) ? 0 : ADDR(slot->buf);
+
+	__atomic_store_n(&slot->held, 0, __ATOMIC_SEQ_CST);
+	slot->handle = srv_post(srv, slot->thread,
+				UBLK_U_IO_COMMIT_AND_FETCH_REQ, slot->q,
+				slot->tag, result, addr);
+}
+
+int srv_call(struct srv *srv, int thread,
+	     int (*fn)(struct srv *srv, void *arg), void *arg)
+{
+	order(srv, thread, (struct order){ .kind = ORDER_CALL, .fn = fn,
+					   .arg = arg });
+	return srv->workers[thread].order.ret;
+}
+
+void srv_thread_exit(struct srv *srv, int thread)
+{
+	order(srv, thread, (struct order){ .kind = ORDER_THREAD_EXIT });
+}
+
+void srv_signal(struct srv *srv, int sig)
+{
+	kill(srv->pid, sig);
+}
+
+void srv_wait_gone(struct srv *srv, int ms)
+{
+	if (!wait_for(is_gone(srv), ms))
+		fail("the server has not ended within %d ms", ms);
+}
+
+void srv_kill(struct srv *srv)
+{
+	kill(srv->pid, SIGKILL);
+	srv_wait_gone(srv, LONG_MS);
+}
+
+static int quit(struct srv *srv, void *arg)
+{
+	(void)srv;
+	(void)arg;
+	_exit(0);
+}
+
+void srv_quit(struct srv *srv)
+{
+	struct worker *w = &srv->workers[0];
+	uint64_t one = 1;
+
+	w->order = (struct order){ .kind = ORDER_CALL, .fn = quit, .posted = 1 };
+	if (write(w->efd, &one, sizeof(one)) != sizeof(one))
+		fail("write to the eventfd: %m");
+	srv_wait_gone(srv, LONG_MS);
+}

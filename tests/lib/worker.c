@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The small server's own process. Every thread has a ring; it serves what is
+ * delivered as the policy says, and carries out orders of the test, for which
+ * an eventfd rings. All its state that the test looks at is shared memory.
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "server.h"
+
+#define WAKE	((uint64_t)-1)
+
+static struct io_uring_sqe *get_sqe(struct worker *w)
+{
+	struct io_uring_sqe *sqe = io_uring_get_sqe(w->ring);
+
+	if (!sqe) {
+		io_uring_submit(w->ring);
+		sqe = io_uring_get_sqe(w->ring);
+	}
+	if (!sqe)
+		fail("the server's submission queue stays full");
+	memset(sqe, 0, sizeof(*sqe));
+	return sqe;
+}
+
+static void arm_wake(struct worker *w)
+{
+	struct io_uring_sqe *sqe = get_sqe(w);
+
+	sqe->opcode = IORING_OP_POLL_ADD;
+	sqe->fd = w->efd;
+	sqe->poll32_events = POLLIN;
+	sqe->user_data = WAKE;
+}
+
+static void prep(struct worker *w, uint32_t op, int q, int tag, int result,
+		 uint64_t addr, int handle)
+{
+	struct io_uring_sqe *sqe = get_sqe(w);
+	struct ublksrv_io_cmd cmd = { .q_id = q, .tag = tag,
+				      .result = result, .addr = addr };
+
+	sqe->opcode = IORING_OP_URING_CMD;
+	sqe->fd = w->srv->fd;
+	sqe->cmd_op = op;
+	sqe->user_data = handle;
+	memcpy(sqe->cmd, &cmd, sizeof(cmd));
+}
+
+static bool is_fetch(uint32_t op)
+{
+	return _IOC_NR(op) == UBLK_IO_FETCH_REQ;
+}
+
+static bool is_commit(uint32_t op)
+{
+	return _IOC_NR(op) == UBLK_IO_COMMIT_AND_FETCH_REQ;
+}
+
+static void commit(struct worker *w, struct slot *slot, int result)
+{
+	struct srv *srv = w->srv;
+	uint64_t addr = ADDR(slot->buf);
+
+	if (srv->dev->info.flags & (UBLK_F_USER_COPY | UBLK_F_SUPPORT_ZERO_COPY |
+				    UBLK_F_AUTO_BUF_REG))
+		addr = 0;
+	slot->handle = srv_new_handle(srv, UBLK_U_IO_COMMIT_AND_FETCH_REQ,
+				      slot->q, slot->tag);
+	prep(w, UBLK_U_IO_COMMIT_AND_FETCH_REQ, slot->q, slot->tag, result,
+	     addr, slot->handle);
+}
+
+/* A request has come with this tag. */
+static void delivered(struct worker *w, struct slot *slot)
+{
+	struct srv *srv = w->srv;
+	int op, result;
+
+	memcpy(&slot->desc,
+	       srv->descs[slot->q] + slot->tag * srv->desc_size,
+	       sizeof(slot->desc));
+	op = ublksrv_get_op(&slot->desc) % ARRAY_SIZE(srv->count);
+	__atomic_fetch_add(&srv->count[op], 1, __ATOMIC_SEQ_CST);
+	__atomic_fetch_or(&srv->seen_flags, slot->desc.op_flags & ~0xff,
+			  __ATOMIC_SEQ_CST);
+	srv->last[op] = slot->desc;
+	slot->deliveries++;
+	result = srv->opts.policy(srv, slot);
+	if (result == HOLD)
+		__atomic_store_n(&slot->held, 1, __ATOMIC_SEQ_CST);
+	else
+		commit(w, slot, result);
+}
+
+static void completed(struct worker *w, struct io_uring_cqe *cqe)
+{
+	struct srv *srv = w->srv;
+	struct handle *h = &srv->handles[cqe->user_data];
+	struct slot *slot = NULL;
+
+	h->res = cqe->res;
+	if (h->q < srv->queues && h->tag < srv->depth)
+		slot = srv_slot(srv, h->q, h->tag);
+	if (!cqe->res && slot && (is_fetch(h->op) || is_commit(h->op)))
+		delivered(w, slot);
+	__atomic_store_n(&h->done, 1, __ATOMIC_SEQ_CST);
+	shared_changed();
+}
+
+static void fetch_all(struct worker *w)
+{
+	struct srv *srv = w->srv;
+
+	for (int i = 0; i < srv->queues * srv->depth; i++) {
+		struct slot *slot = &srv->slots[i];
+
+		if (slot->q % srv->opts.threads != w->nr)
+			continue;
+		slot->thread = w->nr;
+		slot->handle = srv_new_handle(srv, UBLK_U_IO_FETCH_REQ,
+					      slot->q, slot->tag);
+		prep(w, UBLK_U_IO_FETCH_REQ, slot->q, slot->tag, 0,
+		     srv->dev->info.flags & UBLK_F_USER_COPY ?
+			     0 : ADDR(slot->buf),
+		     slot->handle);
+	}
+}
+
+static void obey(struct worker *w)
+{
+	struct order *order = &w->order;
+	uint64_t count;
+
+	if (read(w->efd, &count, sizeof(count)) != sizeof(count))
+		fail("read of the eventfd: %m");
+	arm_wake(w);
+	if (!__atomic_exchange_n(&order->posted, 0, __ATOMIC_SEQ_CST))
+		return;
+	switch (order->kind) {
+	case ORDER_POST:
+		prep(w, order->op, order->q, order->tag, order->result,
+		     order->addr, order->handle);
+		break;
+	case ORDER_FETCH_ALL:
+		fetch_all(w);
+		break;
+	case ORDER_CALL:
+		order->ret = order->fn(w->srv, order->arg);
+		break;
+	case ORDER_THREAD_EXIT:
+		__atomic_store_n(&order->done, 1, __ATOMIC_SEQ_CST);
+		shared_changed();
+		syscall(SYS_exit, 0);
+	}
+	io_uring_submit(w->ring);
+	__atomic_store_n(&order->done, 1, __ATOMIC_SEQ_CST);
+	shared_changed();
+}
+
+static void init_ring(struct worker *w)
+{
+	struct io_uring_params p = { .flags = IORING_SETUP_CQSIZE };
+	struct srv *srv = w->srv;
+	int ret;
+
+	if (srv->opts.defer_taskrun)
+		p.flags |= IORING_SETUP_SINGLE_ISSUER |
+			   IORING_SETUP_DEFER_TASKRUN;
+	p.cq_entries = 2 * srv->queues * srv->depth + 512;
+	w->ring = calloc(1, sizeof(*w->ring));
+	ret = io_uring_queue_init_params(256, w->ring, &p);
+	if (ret)
+		fail("the server's io_uring_queue_init: %s", res_text(ret));
+	arm_wake(w);
+	io_uring_submit(w->ring);
+}
+
+static void *work(void *arg)
+{
+	struct worker *w = arg;
+	struct io_uring_cqe *cqe;
+
+	init_ring(w);
+	__atomic_fetch_add(&w->srv->ready, 1, __ATOMIC_SEQ_CST);
+	shared_changed();
+	for (;;) {
+		io_uring_submit_and_wait(w->ring, 1);
+		while (!io_uring_peek_cqe(w->ring, &cqe)) {
+			struct io_uring_cqe copy = *cqe;
+
+			io_uring_cqe_seen(w->ring, cqe);
+			if (copy.user_data == WAKE)
+				obey(w);
+			else
+				completed(w, &copy);
+		}
+	}
+	return NULL;
+}
+
+static void map_descriptors(struct srv *srv)
+{
+	size_t step = srv->desc_size * 4096UL;
+	size_t len = (size_t)srv->desc_size * srv->depth;
+
+	len = (len + PAGE - 1) / PAGE * PAGE;
+	for (int q = 0; q < srv->queues; q++) {
+		srv->descs[q] = mmap(NULL, len, PROT_READ,
+				     MAP_SHARED | MAP_POPULATE, srv->fd,
+				     q * step);
+		if (srv->descs[q] == MAP_FAILED)
+			fail("mmap of queue %d's descriptors: %m", q);
+	}
+}
+
+void server_main(struct srv *srv)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (srv->opts.uid)
+		become(srv->opts.uid);
+	srv->fd = open(srv->dev->path,
+		       O_RDWR | (srv->opts.cloexec ? O_CLOEXEC : 0));
+	if (srv->fd < 0) {
+		srv->open_res = -errno;
+		srv->ready = srv->opts.threads;
+		shared_changed();
+		_exit(0);
+	}
+	map_descriptors(srv);
+	for (int i = 0; i < srv->opts.threads; i++) {
+		struct worker *w = &srv->workers[i];
+
+		if (pthread_create(&w->thread, NULL, work, w))
+			fail("pthread_create failed");
+	}
+	for (;;)
+		pause();
+}
