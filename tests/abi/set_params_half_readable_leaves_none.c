@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * This test will pass parameters whose second half cannot be read and expect
+ * EFAULT, and no parameters left from before or from the readable half.
+ */
+#include <string.h>
+#include <sys/mman.h>
+
+#include "test.h"
+
+static void run(void)
+{
+	struct dev *dev = DEV();
+	struct ublk_params back;
+	uint8_t *mem = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct ublk_params *half = (void *)(mem + PAGE - 64);
+
+	memcpy(half, &dev->params, sizeof(*half));
+	half->basic.dev_sectors = 12345;
+	OK(mprotect(mem + PAGE, PAGE, PROT_NONE));
+	EQ(dev_set_params(dev, half), -EFAULT);
+	OK(dev_get_params(dev, &back));
+	TRUE(back.basic.dev_sectors != 12345);
+	OK(dev_del(dev));
+}
+
+ABI_TEST(.no_intree_6_12 = "keeps the readable half");
