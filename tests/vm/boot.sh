@@ -1,0 +1,125 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Puts an initial RAM disk together and boots a kernel with it in QEMU. The
+# whole guest lives in that RAM disk: no disk, no network, nothing to clean up.
+# The guest's console is its first serial port, its answers come over the
+# second. Sourced by tests/check, after lib.sh and build.sh.
+
+make_guest_dir() {
+	in_root "$1" "$vm_dir:/mnt/vm" "$2:/mnt/out" -- \
+		/mnt/vm/make-guest /mnt/vm/guest-programs /mnt/out
+}
+
+# guest_of: prints the folder with the programs of the guest.
+guest_of() {
+	local root
+
+	root=$(root_of bookworm)
+	cached guest "$(hash_of "$vm_dir/make-guest" "$vm_dir/guest-programs" -- "$root")" \
+		make_guest_dir "$root"
+}
+
+make_kernel_dir() {
+	in_root "$2" "$vm_dir:/mnt/vm" "$3:/mnt/out" -- \
+		/mnt/vm/make-kernel "$1" /mnt/vm/guest-modules /mnt/out
+}
+
+# kernel_of KERNEL: prints the folder with a kernel ready to boot.
+kernel_of() {
+	local root
+
+	root=$(root_of "$(boot_suite "$1")")
+	cached "kernel-$1" "$(hash_of "$vm_dir/make-kernel" "$vm_dir/guest-modules" -- "$root" "$1")" \
+		make_kernel_dir "$1" "$root"
+}
+
+# make_initrd KERNEL DRIVER FOLDER MODULE: writes FOLDER/initrd from the guest,
+# the kernel's modules, and FOLDER/payload (what the run adds). DRIVER is ours
+# or intree; for ours, MODULE is our module, and the kernel's own is left out.
+make_initrd() {
+	local kernel=$1 driver=$2 dir=$3 module=$4 kdir guest root release
+
+	kdir=$(kernel_of "$kernel")
+	guest=$(guest_of)
+	root=$(root_of bookworm)
+	release=$(cat "$kdir/release")
+	rm -rf "$dir/modules"
+	cp -rl "$kdir/root" "$dir/modules"
+	if [[ $driver = ours ]]; then
+		mkdir -p "$dir/modules/lib/modules/$release/updates"
+		cp "$module" "$dir/modules/lib/modules/$release/updates/ublk_drv.ko"
+	fi
+	# shellcheck disable=SC2016 # the inner shell's words
+	in_root "$root" "$dir:/mnt/run" -- bash -euo pipefail -c '
+		cd /mnt/run/modules
+		find . -name ublk_drv.ko -path "*/updates/*" -exec strip -g {} +
+		# depmod writes new files, but must not write through a link
+		# that is shared with the cache.
+		find . -name "modules.*" ! -name "modules.builtin*" \
+			! -name modules.order -delete
+		depmod -b . "$1"
+		# In Debian /lib is a link; an archive must not turn it into a
+		# folder.
+		mkdir -p usr && mv lib usr/lib
+		find usr -print0 | cpio --null --quiet -o -H newc -R 0:0 >../modules.cpio
+		cd ../payload
+		find . -mindepth 1 -print0 |
+			cpio --null --quiet -o -H newc -R 0:0 >../payload.cpio
+	' sh "$release"
+	cat "$guest/guest.cpio" "$dir/modules.cpio" "$dir/payload.cpio" >"$dir/initrd"
+	rm -rf "$dir/modules" "$dir/modules.cpio" "$dir/payload.cpio"
+}
+
+# boot_vm KERNEL FOLDER SECONDS [QEMU_OPTION...]: boots FOLDER/initrd; returns
+# when the machine is gone, which is after SECONDS at the latest. Console:
+# FOLDER/serial.log, unless $console says otherwise; answers: FOLDER/answers.
+# $accel is kvm or tcg, $append goes to the kernel's command line.
+boot_vm() {
+	local kernel=$1 dir=$2 seconds=$3 kdir
+	shift 3
+
+	kdir=$(kernel_of "$kernel")
+	setpriv --pdeathsig KILL -- \
+		timeout --foreground --signal=KILL "$seconds" \
+		setpriv --pdeathsig KILL -- \
+		qemu-system-x86_64 -nodefaults -no-user-config -display none \
+		-machine q35 -accel "$accel" -cpu max -smp 2 -m 1536 \
+		-no-reboot -kernel "$kdir/vmlinux" -initrd "$dir/initrd" \
+		-append "console=ttyS0 loglevel=7 panic=-1 oops=panic \
+log_buf_len=4M printk.devkmsg=on watchdog_thresh=60 mitigations=off \
+rdinit=/init ${append-}" \
+		-serial "${console-file:$dir/serial.log}" \
+		-serial "file:$dir/answers" "$@"
+}
+
+# choose_accel KERNEL SCRATCH: sets $accel. KVM is used if it boots this
+# project's guest within 20 seconds; the answer is remembered for this host.
+choose_accel() {
+	local kernel=$1 dir=$2 memory=$cache_dir/accel host
+
+	host=$(uname -n -r)
+	if [[ -n ${accel-} ]]; then
+		return 0
+	fi
+	accel=tcg,thread=multi
+	if [[ ! -r /dev/kvm || ! -w /dev/kvm ]]; then
+		return 0
+	fi
+	if [[ $(head -n 1 "$memory" 2>/dev/null) = "$host" ]]; then
+		accel=$(tail -n 1 "$memory")
+		return 0
+	fi
+	say "Trying whether KVM works here (20 seconds at most) ..."
+	mkdir -p "$dir/payload/ublk"
+	cp "$vm_dir/guest-init" "$dir/payload/init"
+	make_initrd "$kernel" intree "$dir" ''
+	accel=kvm append=ublk.only_boot boot_vm "$kernel" "$dir" 20 \
+		>/dev/null 2>"$dir/kvm.log" </dev/null || :
+	if grep -q '^@booted' "$dir/answers" 2>/dev/null; then
+		accel=kvm
+	else
+		say "KVM does not work here: emulating, which is slower."
+	fi
+	printf '%s\n' "$host" "$accel" >"$memory"
+}

@@ -1,0 +1,172 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Builds in the build roots: the module for each kernel and compiler, and the
+# static programs that go into the guest. Builds are incremental: each has a
+# folder in the cache that follows the tree. Sourced by tests/check and
+# tests/demo, after lib.sh.
+
+# Every kernel with every compiler that builds for it: name, root, kernel.
+combos=(
+	'6.1-gcc12 bookworm 6.1'
+	'6.12-gcc12 bookworm 6.12'
+	'6.12-gcc14 trixie 6.12'
+	'7.3-gcc14 trixie 7.3'
+)
+
+# The combination whose module is loaded, for each kernel that is booted: the
+# compiler is the one of the kernel's own distribution.
+boot_combo() {
+	case $1 in
+	6.1) echo 6.1-gcc12 ;;
+	6.12) echo 6.12-gcc14 ;;
+	7.3) echo 7.3-gcc14 ;;
+	esac
+}
+
+boot_suite() {
+	case $1 in
+	6.1) echo bookworm ;;
+	*) echo trixie ;;
+	esac
+}
+
+# tree_files: the files of the project that exist, tracked or not, but not
+# those that git ignores. Without git, all that look like source.
+tree_files() {
+	(
+		cd "$top_dir"
+		if [[ -e .git ]] && command -v git >/dev/null; then
+			git -c safe.directory="$top_dir" ls-files -co --exclude-standard |
+				while IFS= read -r file; do
+					if [[ -e $file ]]; then
+						printf '%s\n' "$file"
+					fi
+				done
+		else
+			find . -type f ! -name '*.o' ! -name '*.ko' ! -name '*.cmd' \
+				! -name '*.mod' ! -name '*.mod.c' ! -path './build/*' \
+				-printf '%P\n'
+		fi | sort -u
+	)
+}
+
+# tree_hash FOLDER...: changes when a file below one of these folders does.
+tree_hash() {
+	(
+		cd "$top_dir"
+		tree_files | grep -E "^($(IFS='|'; echo "$*"))(/|\$)" |
+			tr '\n' '\0' | xargs -0 sha256sum | sha256sum
+	)
+}
+
+# follow_tree FOLDER: makes FOLDER hold the files of the tree. Files that
+# differ get the time of copying, so that make sees them as new.
+follow_tree() {
+	local to=$1 list=$1.files
+
+	mkdir -p "$to"
+	tree_files >"$list.new"
+	if [[ -e $list ]]; then
+		comm -23 "$list" "$list.new" |
+			while IFS= read -r file; do
+				as_root rm -f -- "$to/$file"
+			done
+	fi
+	rsync -lpc --files-from="$list.new" "$top_dir/" "$to/"
+	mv "$list.new" "$list"
+}
+
+# The locked half of build_module.
+build_module_locked() {
+	local combo=$1 suite=$2 kernel=$3 out=$4 dir=$cache_dir/build/$1
+	local root release hash log=$cache_dir/build/$1.log start warnings
+
+	hash=$(tree_hash src include Makefile dkms.conf)
+	root=$(root_of "$suite")
+	hash+=-${root##*/}
+	if [[ $(cat "$dir.built" 2>/dev/null) != "$hash" ]]; then
+		rm -f "$dir.built"
+		follow_tree "$dir"
+		release=$(cat "$root/kernels/$kernel/release")
+		start=$(now)
+		if ! in_root "$root" "$dir:/build/ublk" -- \
+			make -C /build/ublk -j2 W=1 KDIR="/usr/src/linux-headers-$release" \
+			modules >"$log" 2>&1 </dev/null; then
+			say "Building the module for $combo failed:"
+			grep -v '^make' "$log" | tail -n 40 >&2
+			say "All of it: $log"
+			return 1
+		fi
+		# What kbuild says when only the compiler's patch level differs
+		# is no fault of ours.
+		warnings=$(grep -E '[Ww]arning:|WARNING' "$log" |
+			grep -v 'the compiler differs' || :)
+		if [[ -n $warnings ]]; then
+			say "Building the module for $combo gave warnings:" "$warnings"
+			remove_tree "$dir"
+			return 1
+		fi
+		if [[ ! -e $dir/src/ublk_drv.ko ]]; then
+			say "Building the module for $combo left no src/ublk_drv.ko; see $log"
+			return 1
+		fi
+		took "$start" >"$dir.seconds"
+		printf '%s\n' "$hash" >"$dir.built"
+	fi
+	cp "$dir/src/ublk_drv.ko" "$out"
+}
+
+# build_module COMBO OUT: builds ublk_drv.ko without a warning; puts it at OUT.
+build_module() {
+	local entry suite kernel
+
+	for entry in "${combos[@]}"; do
+		if [[ $entry = "$1 "* ]]; then
+			read -r _ suite kernel <<<"$entry"
+		fi
+	done
+	mkdir -p "$cache_dir/build"
+	(
+		flock 9
+		build_module_locked "$1" "$suite" "$kernel" "$2" 9>&-
+	) 9>"$cache_dir/build/$1.lock"
+}
+
+build_programs_locked() {
+	local out=$1 dir=$cache_dir/build/programs root hash log=$cache_dir/build/programs.log
+
+	root=$(root_of bookworm)
+	hash=$(tree_hash tools tests include dkms.conf)-${root##*/}
+	if [[ $(cat "$dir.built" 2>/dev/null) != "$hash" ]]; then
+		rm -f "$dir.built"
+		follow_tree "$dir"
+		# shellcheck disable=SC2016 # the inner shell's words
+		if ! in_root "$root" "$dir:/build/ublk" -- sh -euc '
+			cd /build/ublk
+			mkdir -p out
+			if [ -e dkms.conf ]; then
+				make -C tools -j2 STATIC=1 OUT=/build/ublk/out
+			fi
+			if [ -e tests/Makefile ]; then
+				make -C tests -j2 OUT=/build/ublk/out
+			fi' >"$log" 2>&1 </dev/null; then
+			say "Building the programs for the guest failed:"
+			tail -n 40 "$log" >&2
+			say "All of it: $log"
+			return 1
+		fi
+		printf '%s\n' "$hash" >"$dir.built"
+	fi
+	mkdir -p "$out"
+	find "$dir/out" -maxdepth 1 -type f -perm -u+x -exec cp -t "$out" {} +
+}
+
+# build_programs FOLDER: ublkctl and ublk-tests, static, for the guest.
+build_programs() {
+	mkdir -p "$cache_dir/build"
+	(
+		flock 9
+		build_programs_locked "$1" 9>&-
+	) 9>"$cache_dir/build/programs.lock"
+}
