@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# What a person or DKMS calls. The driver itself is built by the target kernel's kbuild, from src/Kbuild; tools/ and
+# tests/ have makefiles of their own. DKMS gives KDIR and must never depend on the kernel that happens to run.
+
+KDIR ?= /lib/modules/$(shell uname -r)/build
+PREFIX ?= /usr/local
+VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
+
+# A kernel built by clang gives its modules flags that gcc does not know.
+LLVM_ARG = $(if $(LLVM)$(filter command line,$(origin CC)),,$(if $(shell \
+	grep -s '^CONFIG_CC_IS_CLANG=y' '$(KDIR)/include/config/auto.conf'),LLVM=1))
+KBUILD = $(MAKE) -C $(KDIR) M=$(CURDIR)/src $(LLVM_ARG)
+
+# The kernel that KDIR is for, as its packages are named: /usr/src/linux-headers-X and /lib/modules/X/build both say X.
+KPATH = $(patsubst linux-headers-%,%,$(notdir $(patsubst %/,%,$(patsubst %/build,%,$(KDIR)))))
+KNAME = $(if $(findstring .,$(KPATH)),$(KPATH),VERSION)
+RELEASE = $(shell $(MAKE) -s --no-print-directory -C '$(KDIR)' kernelrelease)
+MODDIR = $(INSTALL_MOD_PATH)/lib/modules/$(RELEASE)
+DEPMOD = if [ -e '$(MODDIR)/modules.order' ]; then depmod -b '$(INSTALL_MOD_PATH)/' '$(RELEASE)'; fi
+
+help:
+	@echo 'ublk-dkms $(VERSION): the ublk block driver for kernels that lack it or have an older one'
+	@echo
+	@echo 'Try and test (these install what they need, see README.md):'
+	@echo '  make demo          put the package on a Debian 12 machine in QEMU and a file system on /dev/ublkb0'
+	@echo '  make check         unit tests, lint, and the tests on each kernel in QEMU'
+	@echo '  make check-intree  the same tests against the driver that comes with the kernel'
+	@echo '  make lint          the checks that read the text only'
+	@echo
+	@echo 'Build:'
+	@echo '  make modules       src/ublk_drv.ko for the kernel whose headers are in KDIR'
+	@echo '  make tools         tools/ublkctl'
+	@echo '  make install       the module into the kernel of KDIR, ublkctl into PREFIX (without DKMS)'
+	@echo '  make uninstall     undo make install'
+	@echo '  make deb           Debian packages into build/deb'
+	@echo '  make dist          source archive into build'
+	@echo '  make clean         remove everything that was built'
+	@echo
+	@echo 'KDIR=$(KDIR)'
+	@echo 'PREFIX=$(PREFIX)'
+
+modules: headers
+	$(KBUILD) modules
+
+# One sentence now instead of pages from make later.
+headers:
+	@if ! [ -d '$(KDIR)' ]; then \
+		echo 'ublk: there are no kernel headers in $(KDIR).' \
+			'Install them (on Debian and Ubuntu: apt install linux-headers-$(KNAME);' \
+			'on Fedora: dnf install kernel-devel-$(KNAME)), or name another folder with KDIR=.' >&2; \
+		exit 1; \
+	elif ! [ -e '$(KDIR)/Makefile' ] || ! [ -e '$(KDIR)/include/config/auto.conf' ]; then \
+		echo 'ublk: $(KDIR) holds no prepared kernel headers (no Makefile or no include/config/auto.conf).' \
+			'Install the headers package of the kernel again, or run "make modules_prepare" in a kernel tree.' >&2; \
+		exit 1; \
+	fi
+
+tools:
+	$(MAKE) -C tools
+
+# Signing is DKMS's business: a headers package has no key, and kbuild would complain of that and go on.
+install: modules tools
+	$(KBUILD) INSTALL_MOD_DIR=updates CONFIG_MODULE_SIG_ALL= modules_install
+	$(DEPMOD)
+	install -D -m 755 tools/ublkctl '$(DESTDIR)$(PREFIX)/sbin/ublkctl'
+	install -D -m 644 tools/ublkctl.8 '$(DESTDIR)$(PREFIX)/share/man/man8/ublkctl.8'
+
+uninstall: headers
+	rm -f '$(MODDIR)/updates/ublk_drv.ko'*
+	$(DEPMOD)
+	rm -f '$(DESTDIR)$(PREFIX)/sbin/ublkctl' '$(DESTDIR)$(PREFIX)/share/man/man8/ublkctl.8'
+
+# Without kbuild, so that it works when the headers are gone, and in DKMS, which calls it without KDIR.
+clean:
+	@find src -type f \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' -o -name '.*.cmd' \
+		-o -name '.*.d' -o -name '*.o.d' -o -name Module.symvers -o -name modules.order \
+		-o -name '.module-common.*' \) -delete
+	@rm -rf src/compat/generated src/.tmp_versions build
+	@for dir in tools tests; do if [ -e $$dir/Makefile ]; then $(MAKE) -s -C $$dir clean || exit; fi; done
+
+check:
+	./tests/check
+
+check-intree:
+	./tests/check --intree
+
+demo:
+	./tests/demo
+
+lint:
+	./tests/lint/run
+
+# In a copy: dpkg-buildpackage leaves its files beside the folder it is called in.
+deb:
+	rm -rf build/deb
+	mkdir -p build/deb/ublk-dkms-$(VERSION)
+	tar -c --exclude=./build --exclude=./.git . | tar -x -C build/deb/ublk-dkms-$(VERSION)
+	cd build/deb/ublk-dkms-$(VERSION) && dpkg-buildpackage -us -uc -b
+	rm -rf build/deb/ublk-dkms-$(VERSION)
+	@ls build/deb/*.deb
+
+dist:
+	mkdir -p build
+	git archive --prefix=ublk-dkms-$(VERSION)/ HEAD | xz -9 >build/ublk-dkms-$(VERSION).tar.xz
+	@ls build/ublk-dkms-$(VERSION).tar.xz
+
+.PHONY: help modules headers tools install uninstall clean check check-intree demo lint deb dist
