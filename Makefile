@@ -15,7 +15,7 @@ KBUILD = $(MAKE) -C $(KDIR) M=$(CURDIR)/src $(LLVM_ARG)
 # The kernel that KDIR is for, as its packages are named: /usr/src/linux-headers-X and /lib/modules/X/build both say X.
 KPATH = $(patsubst linux-headers-%,%,$(notdir $(patsubst %/,%,$(patsubst %/build,%,$(KDIR)))))
 KNAME = $(if $(findstring .,$(KPATH)),$(KPATH),VERSION)
-RELEASE = $(shell $(MAKE) -s --no-print-directory -C '$(KDIR)' kernelrelease)
+RELEASE = $(shell sed -n 's/^.define UTS_RELEASE "\(.*\)"/\1/p' '$(KDIR)/include/generated/utsrelease.h')
 MODDIR = $(INSTALL_MOD_PATH)/lib/modules/$(RELEASE)
 DEPMOD = if [ -e '$(MODDIR)/modules.order' ]; then depmod -b '$(INSTALL_MOD_PATH)/' '$(RELEASE)'; fi
 
