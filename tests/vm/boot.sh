@@ -4,7 +4,10 @@
 # Puts an initial RAM disk together and boots a kernel with it in QEMU. The
 # whole guest lives in that RAM disk: no disk, no network, nothing to clean up.
 # The guest's console is its first serial port, its answers come over the
-# second. Sourced by tests/check, after lib.sh and build.sh.
+# second. Sourced, not run.
+
+# shellcheck source=tests/vm/build.sh
+. "${BASH_SOURCE[0]%/*}/build.sh"
 
 make_guest_dir() {
 	in_root "$1" "$vm_dir:/mnt/vm" "$2:/mnt/out" -- \

@@ -3,8 +3,10 @@
 #
 # Builds in the build roots: the module for each kernel and compiler, and the
 # static programs that go into the guest. Builds are incremental: each has a
-# folder in the cache that follows the tree. Sourced by tests/check and
-# tests/demo, after lib.sh.
+# folder in the cache that follows the tree. Sourced, not run.
+
+# shellcheck source=tests/vm/lib.sh
+. "${BASH_SOURCE[0]%/*}/lib.sh"
 
 # Every kernel with every compiler that builds for it: name, root, kernel.
 combos=(
@@ -35,7 +37,7 @@ boot_suite() {
 # those that git ignores. Without git, all that look like source.
 tree_files() {
 	(
-		cd "$top_dir"
+		cd "$top_dir" || exit
 		if [[ -e .git ]] && command -v git >/dev/null; then
 			git -c safe.directory="$top_dir" ls-files -co --exclude-standard |
 				while IFS= read -r file; do
@@ -54,7 +56,7 @@ tree_files() {
 # tree_hash FOLDER...: changes when a file below one of these folders does.
 tree_hash() {
 	(
-		cd "$top_dir"
+		cd "$top_dir" || exit
 		tree_files | grep -E "^($(IFS='|'; echo "$*"))(/|\$)" |
 			tr '\n' '\0' | xargs -0 sha256sum | sha256sum
 	)
@@ -145,12 +147,8 @@ build_programs_locked() {
 		if ! in_root "$root" "$dir:/build/ublk" -- sh -euc '
 			cd /build/ublk
 			mkdir -p out
-			if [ -e dkms.conf ]; then
-				make -C tools -j2 STATIC=1 OUT=/build/ublk/out
-			fi
-			if [ -e tests/Makefile ]; then
-				make -C tests -j2 OUT=/build/ublk/out
-			fi' >"$log" 2>&1 </dev/null; then
+			make -C tools -j2 STATIC=1 OUT=/build/ublk/out
+			make -C tests -j2 OUT=/build/ublk/out' >"$log" 2>&1 </dev/null; then
 			say "Building the programs for the guest failed:"
 			tail -n 40 "$log" >&2
 			say "All of it: $log"

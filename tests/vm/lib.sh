@@ -3,8 +3,9 @@
 #
 # What every script of the harness shares: messages, the host's packages, the
 # cache, and the way into a build root. It boots nothing and tests nothing.
-# Sourced by tests/check and tests/demo.
+# Sourced, not run.
 
+# shellcheck disable=SC2034 # for those who source this
 vm_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 top_dir=$(cd "$vm_dir/../.." && pwd)
 cache_dir=${XDG_CACHE_HOME:-$HOME/.cache}/ublk-dkms
@@ -90,6 +91,7 @@ mirror_site() {
 	if [[ $1 = security ]]; then
 		label=Debian-Security
 	fi
+	# shellcheck disable=SC2016 # apt's own words
 	apt-get indextargets --format '$(LABEL)|$(SITE)' 'Created-By: Packages' |
 		awk -F'|' -v l="$label" '$1 == l { print $2; exit }'
 }
@@ -165,19 +167,19 @@ as_root() {
 }
 
 make_root_dir() {
-	local suite=$1 dir=$2 main security
+	local name=$1 dir=$2 main security
 
 	main=$(mirror_site main)
 	security=$(mirror_site security)
 	[[ -n $main ]] ||
 		die "apt knows no Debian mirror: is there a Debian entry in its sources, and was 'apt-get update' run?"
-	say "Making the $suite build root (once; some minutes) ..."
-	"$vm_dir/make-root" "$suite" "$dir.tar" "$main" "$security" &&
+	say "Making the $name root (once; takes some minutes) ..."
+	"$vm_dir/make-root" "$name" "$dir.tar" "$main" "$security" &&
 		as_root tar -C "$dir" --exclude='./dev/*' -xf "$dir.tar" &&
 		rm "$dir.tar"
 }
 
-# root_of SUITE: prints the folder of the build root.
+# root_of bookworm|trixie|demo: prints the folder of the root.
 root_of() {
 	cached "root-$1" "$(hash_of "$vm_dir/make-root" "$vm_dir/packages-$1")" \
 		make_root_dir "$1"
