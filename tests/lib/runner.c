@@ -43,6 +43,8 @@ void test_register(struct test *test)
 	struct test **at = &tests;
 
 	test->name = name_of(test->file);
+	if (!test->timeout)
+		test->timeout = 20;
 	for (size_t i = 0; i < ARRAY_SIZE(told); i++)
 		if (!strcmp(told[i].name, test->name))
 			test->says = told[i].says;

@@ -44,7 +44,7 @@
 struct test {
 	void (*run)(void);
 	const char *file;
-	int timeout;			/* seconds */
+	int timeout;			/* seconds; 0: 20 */
 	const char *no_intree;		/* why the kernel's own driver fails */
 	const char *no_intree_6_12;	/* the same, up to Linux 6.12 only */
 	const char *needs;		/* programs, as in a|b */
@@ -57,7 +57,7 @@ void test_register(struct test *test);
 
 #define ABI_TEST(...)							\
 	static struct test this_test = {				\
-		.run = run, .file = __FILE__, .timeout = 20,		\
+		.run = run, .file = __FILE__,				\
 		__VA_ARGS__						\
 	};								\
 	__attribute__((constructor)) static void register_this(void)	\
@@ -222,6 +222,7 @@ struct srv_opts {
 	int threads;			/* 1 */
 	uid_t uid;
 	bool cloexec;			/* the fd of /dev/ublkcN */
+	bool wait_for_open;		/* while its last close is worked on */
 	/* A request's result, or HOLD. Runs in the server. */
 	int (*policy)(struct srv *srv, struct slot *slot);
 	bool defer_taskrun;

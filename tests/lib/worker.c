@@ -225,13 +225,20 @@ static void map_descriptors(struct srv *srv)
 	}
 }
 
+/* A close is not over when close() returns: EBUSY is normal for a while. */
+static bool try_open(struct srv *srv)
+{
+	srv->fd = open(srv->dev->path,
+		       O_RDWR | (srv->opts.cloexec ? O_CLOEXEC : 0));
+	return srv->fd >= 0 || errno != EBUSY;
+}
+
 void server_main(struct srv *srv)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (srv->opts.uid)
 		become(srv->opts.uid);
-	srv->fd = open(srv->dev->path,
-		       O_RDWR | (srv->opts.cloexec ? O_CLOEXEC : 0));
+	wait_for(try_open(srv), srv->opts.wait_for_open ? LONG_MS : 0);
 	if (srv->fd < 0) {
 		srv->open_res = -errno;
 		srv->ready = srv->opts.threads;

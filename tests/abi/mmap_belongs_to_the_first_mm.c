@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * This test will map descriptors in one process, hand the file to another,
+ * and expect EINVAL there and success again in the first.
+ */
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "test.h"
+
+static int fd;
+
+static int map(void *arg)
+{
+	(void)arg;
+	return mmap(NULL, PAGE, PROT_READ, MAP_SHARED, fd, 0) == MAP_FAILED ?
+		-errno : 0;
+}
+
+static void run(void)
+{
+	struct dev *dev = DEV();
+
+	fd = open(dev->path, O_RDWR);
+	TRUE(fd >= 0);
+	OK(map(NULL));
+	EQ(in_child(0, map, NULL), -EINVAL);
+	OK(map(NULL));
+	close(fd);
+	OK(dev_del(dev));
+}
+
+ABI_TEST();
