@@ -63,13 +63,12 @@ tools:
 install: modules tools
 	$(KBUILD) INSTALL_MOD_DIR=updates CONFIG_MODULE_SIG_ALL= modules_install
 	$(DEPMOD)
-	install -D -m 755 tools/ublkctl '$(DESTDIR)$(PREFIX)/sbin/ublkctl'
-	install -D -m 644 tools/ublkctl.8 '$(DESTDIR)$(PREFIX)/share/man/man8/ublkctl.8'
+	$(MAKE) -C tools install prefix='$(PREFIX)' DESTDIR='$(DESTDIR)'
 
 uninstall: headers
 	rm -f '$(MODDIR)/updates/ublk_drv.ko'*
 	$(DEPMOD)
-	rm -f '$(DESTDIR)$(PREFIX)/sbin/ublkctl' '$(DESTDIR)$(PREFIX)/share/man/man8/ublkctl.8'
+	$(MAKE) -C tools uninstall prefix='$(PREFIX)' DESTDIR='$(DESTDIR)'
 
 # Without kbuild, so that it works when the headers are gone, and in DKMS, which calls it without KDIR.
 clean:
