@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * ublkctl stop and ublkctl del: taking a disk away, and the whole device.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "driver.h"
+#include "log.h"
+#include "options.h"
+#include "record.h"
+
+#define HINT_AFTER_MS	3000
+
+/**
+ * struct choice - which devices, and how
+ * @all: every device that the caller may delete; else @id
+ * @async: do not wait for the number
+ * @force: also if the disk is in use
+ */
+struct choice {
+	bool all;
+	bool has_id;
+	uint32_t id;
+	bool async;
+	bool force;
+};
+
+static void explain(uint32_t id, const char *what, int error)
+{
+	if (error == -ENODEV)
+		say(LOG_ERR, "there is no device %u: ublkctl list shows those that exist", id);
+	else if (error == -EPERM || error == -EACCES)
+		say(LOG_ERR, "device %u is not yours: run ublkctl as root", id);
+	else
+		say(LOG_ERR, "cannot %s device %u: %s (dmesg may say more)", what, id,
+		    strerror(-error));
+}
+
+/* Find the device and make sure that nobody loses data. */
+static int look_up(struct ctrl *ctrl, const struct choice *choice, struct ctrl_dev *dev,
+		   struct ublksrv_ctrl_dev_info *info)
+{
+	char how[512];
+	int ret = ctrl_get_dev_info(ctrl, dev, info);
+
+	if (ret < 0)
+		return ret;
+	if (!choice->force && driver_disk_used_by(dev->id, how, sizeof(how))) {
+		say(LOG_ERR, "/dev/ublkb%u is in use, %s: end that first, or add --force",
+		    dev->id, how);
+		return -EBUSY;
+	}
+	return 0;
+}
+
+static int delete_and_wait(struct ctrl *ctrl, const struct ctrl_dev *dev)
+{
+	int ret = ctrl_del_dev(ctrl, dev, HINT_AFTER_MS);
+
+	if (ret != -ETIME)
+		return ret;
+	say(LOG_WARNING, "waiting: the disk of device %u is still open, or its server hangs",
+	    dev->id);
+	return ctrl_del_dev_wait(ctrl);
+}
+
+static int delete_one(struct ctrl *ctrl, const struct choice *choice, uint32_t id)
+{
+	struct ublksrv_ctrl_dev_info info;
+	struct ctrl_dev dev = { .id = id };
+	int ret = look_up(ctrl, choice, &dev, &info);
+
+	if (ret == -EBUSY)
+		return ret;
+	if (!ret)
+		ret = choice->async ? ctrl_del_dev_async(ctrl, &dev) :
+				      delete_and_wait(ctrl, &dev);
+	if (ret == -EOPNOTSUPP && choice->async) {
+		say(LOG_ERR, "this driver cannot delete without waiting: leave out --async");
+		return ret;
+	}
+	if (!ret)
+		record_remove(id, info.ublksrv_flags);
+	return ret;
+}
+
+static int delete_all(struct ctrl *ctrl, const struct choice *choice)
+{
+	uint32_t *ids;
+	int count = driver_devices(&ids);
+	int status = EXIT_SUCCESS;
+	int ret;
+
+	if (count < 0)
+		return EXIT_FAILURE;
+	for (int i = 0; i < count; i++) {
+		ret = delete_one(ctrl, choice, ids[i]);
+		/* Gone already, or not ours to delete. */
+		if (!ret || ret == -ENODEV || ret == -EPERM || ret == -EACCES)
+			continue;
+		if (ret != -EBUSY && ret != -EOPNOTSUPP)
+			explain(ids[i], "delete", ret);
+		status = EXIT_FAILURE;
+	}
+	free(ids);
+	return status;
+}
+
+static int delete_chosen(struct ctrl *ctrl, const struct choice *choice)
+{
+	int ret;
+
+	if (choice->all)
+		return delete_all(ctrl, choice);
+	ret = delete_one(ctrl, choice, choice->id);
+	if (ret && ret != -EBUSY && ret != -EOPNOTSUPP)
+		explain(choice->id, "delete", ret);
+	return ret ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+static int stop_chosen(struct ctrl *ctrl, const struct choice *choice)
+{
+	struct ublksrv_ctrl_dev_info info;
+	struct ctrl_dev dev = { .id = choice->id };
+	int ret = look_up(ctrl, choice, &dev, &info);
+
+	if (ret == -EBUSY)
+		return EXIT_FAILURE;
+	if (!ret)
+		ret = ctrl_stop_dev(ctrl, &dev);
+	if (ret)
+		explain(choice->id, "stop", ret);
+	return ret ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+static int parse_option(const struct verb *verb, int option, char **argv, struct choice *choice)
+{
+	switch (option) {
+	case 'n':
+		choice->has_id = true;
+		return parse_dev_id(verb, optarg, &choice->id);
+	case 'a':
+		choice->all = true;
+		return 0;
+	case 'A':
+		choice->async = true;
+		return 0;
+	case 'F':
+		choice->force = true;
+		return 0;
+	default:
+		return usage_bad_option(verb, option, argv);
+	}
+}
+
+/*
+ * Shared by both verbs, which differ in the options they take and in what they do with the
+ * choice.
+ */
+static int run(const struct verb *verb, int argc, char **argv, const char *shortopts,
+	       const struct option *longopts,
+	       int (*act)(struct ctrl *ctrl, const struct choice *choice))
+{
+	struct choice choice = { .id = 0 };
+	struct ctrl ctrl;
+	int option;
+	int ret = 0;
+
+	opterr = 0;
+	while (!ret && (option = getopt_long(argc, argv, shortopts, longopts, NULL)) != -1) {
+		if (option == 'h') {
+			puts(verb->help);
+			return EXIT_SUCCESS;
+		}
+		ret = parse_option(verb, option, argv, &choice);
+	}
+	if (!ret)
+		ret = usage_no_words(verb, argc, argv);
+	if (!ret && choice.all && choice.has_id)
+		ret = usage_error(verb, "-n and -a exclude each other");
+	if (!ret && !choice.all && !choice.has_id)
+		ret = usage_error(verb, "say which device: -n ID%s",
+				  strchr(shortopts, 'a') ? ", or -a for all" : "");
+	if (ret)
+		return ret;
+
+	if (driver_connect(&ctrl, false))
+		return EXIT_FAILURE;
+	ret = act(&ctrl, &choice);
+	ctrl_close(&ctrl);
+	return ret;
+}
+
+static int run_del(const struct verb *verb, int argc, char **argv)
+{
+	static const struct option longopts[] = {
+		{ "number", required_argument, NULL, 'n' },
+		{ "all", no_argument, NULL, 'a' },
+		{ "async", no_argument, NULL, 'A' },
+		{ "force", no_argument, NULL, 'F' },
+		{ "help", no_argument, NULL, 'h' },
+		{ }
+	};
+
+	return run(verb, argc, argv, ":n:ah", longopts, delete_chosen);
+}
+
+static int run_stop(const struct verb *verb, int argc, char **argv)
+{
+	static const struct option longopts[] = {
+		{ "number", required_argument, NULL, 'n' },
+		{ "force", no_argument, NULL, 'F' },
+		{ "help", no_argument, NULL, 'h' },
+		{ }
+	};
+
+	return run(verb, argc, argv, ":n:h", longopts, stop_chosen);
+}
+
+const struct verb verb_del = {
+	.name = "del",
+	.summary = "stop a device and delete it",
+	.help =
+		"Usage: ublkctl del -n ID [OPTION]...\n"
+		"       ublkctl del -a [OPTION]...\n"
+		"\n"
+		"Takes a disk away, lets its server end, and waits until the number is free.\n"
+		"\n"
+		"  -n, --number ID  the device\n"
+		"  -a, --all        all devices that you may delete\n"
+		"      --async      do not wait for the number (default: wait)\n"
+		"      --force      also if the disk is in use (default: refuse); data not yet\n"
+		"                   written to it is lost\n"
+		"  -h, --help       this text",
+	.run = run_del,
+};
+
+const struct verb verb_stop = {
+	.name = "stop",
+	.summary = "take a disk away and keep the device's number",
+	.help =
+		"Usage: ublkctl stop -n ID [--force]\n"
+		"\n"
+		"Takes a disk away and lets its server end. The device stays in the list until\n"
+		"it is deleted.\n"
+		"\n"
+		"  -n, --number ID  the device\n"
+		"      --force      also if the disk is in use (default: refuse); data not yet\n"
+		"                   written to it is lost\n"
+		"  -h, --help       this text",
+	.run = run_stop,
+};

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Where messages go. Everybody else says what happened and leaves the place to this file.
+ */
+#include "log.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+static bool to_syslog;
+
+void log_to_syslog(void)
+{
+	openlog("ublkctl", LOG_PID, LOG_DAEMON);
+	to_syslog = true;
+}
+
+void say(int level, const char *format, ...)
+{
+	char line[1024];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(line, sizeof(line), format, args);
+	va_end(args);
+
+	if (to_syslog)
+		syslog(level, "%s", line);
+	else
+		fprintf(stderr, "ublkctl: %s\n", line);
+}

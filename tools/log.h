@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * One-line messages: to standard error while a person waits for an answer, to syslog once the
+ * server is on its own.
+ */
+#ifndef UBLKCTL_LOG_H
+#define UBLKCTL_LOG_H
+
+#include <syslog.h>
+
+/**
+ * say() - one message line
+ * @level: LOG_ERR, LOG_WARNING or LOG_INFO of syslog(3); it reaches syslog only
+ * @format: as for printf(3), without the end of the line
+ *
+ * Context: any thread.
+ */
+void say(int level, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/**
+ * log_to_syslog() - from now on say() writes to syslog
+ */
+void log_to_syslog(void);
+
+#endif

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Numbers, sizes, and complaints about the command line.
+ */
+#include "options.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int usage_error(const struct verb *verb, const char *format, ...)
+{
+	va_list args;
+
+	fprintf(stderr, "ublkctl %s: ", verb->name);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fprintf(stderr, " (see ublkctl %s --help)\n", verb->name);
+	return EXIT_USAGE;
+}
+
+int usage_bad_option(const struct verb *verb, int answer, char **argv)
+{
+	const char *word = argv[optind - 1];
+
+	if (answer == ':')
+		return usage_error(verb, "%s needs a value", word);
+	if (optopt && strncmp(word, "--", 2))
+		return usage_error(verb, "there is no option -%c", optopt);
+	if (optopt)
+		return usage_error(verb, "%.*s takes no value", (int)strcspn(word, "="), word);
+	return usage_error(verb, "there is no option %s", word);
+}
+
+int usage_no_words(const struct verb *verb, int argc, char **argv)
+{
+	return optind < argc ? usage_error(verb, "what is \"%s\"?", argv[optind]) : 0;
+}
+
+bool parse_number(const char *text, uint32_t min, uint32_t max, uint32_t *value)
+{
+	unsigned long number;
+	char *end;
+
+	/* strtoul takes signs and white space too. */
+	if (!isdigit((unsigned char)*text))
+		return false;
+	errno = 0;
+	number = strtoul(text, &end, 10);
+	if (errno || *end || number < min || number > max)
+		return false;
+	*value = number;
+	return true;
+}
+
+int parse_dev_id(const struct verb *verb, const char *text, uint32_t *id)
+{
+	if (parse_number(text, 0, MAX_DEV_ID, id))
+		return 0;
+	return usage_error(verb, "-n wants a number from 0 to %u, not \"%s\"", MAX_DEV_ID, text);
+}
+
+bool parse_size(const char *text, uint64_t *bytes)
+{
+	static const char units[] = "KMGTP";
+	unsigned int shift = 0;
+	unsigned long long number;
+	const char *unit;
+	char *end;
+
+	if (!isdigit((unsigned char)*text))
+		return false;
+	errno = 0;
+	number = strtoull(text, &end, 10);
+	if (errno)
+		return false;
+	if (*end) {
+		unit = strchr(units, toupper((unsigned char)*end));
+		if (!unit || end[1])
+			return false;
+		shift = 10 * (unit - units + 1);
+	}
+	if (!number || number > (uint64_t)INT64_MAX >> shift)
+		return false;
+	*bytes = (uint64_t)number << shift;
+	return true;
+}

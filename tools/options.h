@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Reading the command line. Every function that finds a mistake says so in one line, and its
+ * caller then ends with EXIT_USAGE.
+ */
+#ifndef UBLKCTL_OPTIONS_H
+#define UBLKCTL_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define EXIT_USAGE	2
+
+#define MAX_DEV_ID	((1U << 20) - 1)
+
+/**
+ * struct verb - what ublkctl is asked to do
+ * @name: as typed
+ * @summary: for the overview
+ * @help: for --help of the verb
+ * @run: takes what follows ublkctl on the command line, the verb itself as argv[0]; gives the
+ *	exit status
+ */
+struct verb {
+	const char *name;
+	const char *summary;
+	const char *help;
+	int (*run)(const struct verb *verb, int argc, char **argv);
+};
+
+extern const struct verb verb_add;
+extern const struct verb verb_list;
+extern const struct verb verb_del;
+extern const struct verb verb_stop;
+extern const struct verb verb_features;
+
+/* A line about wrong use, ending in where to read on. Gives EXIT_USAGE. */
+int usage_error(const struct verb *verb, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/**
+ * usage_bad_option() - for what getopt_long() answered with '?' or ':'; the short options must
+ * begin with ':'
+ */
+int usage_bad_option(const struct verb *verb, int answer, char **argv);
+
+/* Refuse words that are no options. Gives 0 or EXIT_USAGE. */
+int usage_no_words(const struct verb *verb, int argc, char **argv);
+
+/* The value of -n. Gives 0 or EXIT_USAGE. */
+int parse_dev_id(const struct verb *verb, const char *text, uint32_t *id);
+
+/**
+ * parse_number() - a decimal number
+ *
+ * Return: whether @text is one from @min to @max.
+ */
+bool parse_number(const char *text, uint32_t min, uint32_t max, uint32_t *value);
+
+/**
+ * parse_size() - bytes, with an optional K, M, G, T or P (powers of 1024)
+ *
+ * Return: whether @text is one, greater than 0 and less than 2^63.
+ */
+bool parse_size(const char *text, uint64_t *bytes);
+
+#endif

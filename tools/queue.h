@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A queue of a device that this process serves: a thread with its own ring, which fetches
+ * requests, hands them to the target and commits what comes back. Called by the server (alloc,
+ * run, free) and by the targets (the rest).
+ */
+#ifndef UBLKCTL_QUEUE_H
+#define UBLKCTL_QUEUE_H
+
+#include <liburing.h>
+#include <linux/ublk_cmd.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct server;
+struct target;
+
+/*
+ * The files that each ring has registered: an SQE names them by these numbers, with
+ * IOSQE_FIXED_FILE.
+ */
+enum queue_file {
+	QUEUE_FILE_CHAR,
+	QUEUE_FILE_TARGET,
+	QUEUE_NR_FILES
+};
+
+/**
+ * struct slot - what a target remembers of the request with one tag; zeroed before each submit
+ * @done_bytes: moved so far
+ * @mode: fallocate(2) mode in use
+ * @by_writing: WRITE_ZEROES: done by writing zeroes from the tag's buffer
+ * @syncing: the data is in place and only the fdatasync of a FUA is left
+ */
+struct slot {
+	uint32_t done_bytes;
+	int mode;
+	bool by_writing;
+	bool syncing;
+};
+
+/**
+ * struct queue - one queue
+ * @server: the device it belongs to
+ * @target: what serves it
+ * @id: queue number
+ * @depth: tags
+ * @cpus: where its requests come from
+ * @ring: made and used by the queue's thread only
+ * @descs: the driver's descriptors, mapped
+ * @buffers: one of @buf_bytes per tag
+ * @slots: one per tag
+ * @armed: tags that the driver has not taken out of service
+ * @complaints: messages about failed requests that may still be written
+ */
+struct queue {
+	struct server *server;
+	struct target *target;
+	unsigned int id;
+	unsigned int depth;
+	cpu_set_t cpus;
+	pthread_t thread;
+	struct io_uring ring;
+	const char *descs;
+	size_t descs_bytes;
+	size_t desc_bytes;
+	char *buffers;
+	size_t buf_bytes;
+	struct slot *slots;
+	unsigned int armed;
+	unsigned int complaints;
+};
+
+/**
+ * queue_alloc() - map a queue's descriptors and get its memory
+ * @queue: all that identifies it is filled in already: server, target, id, depth, buf_bytes,
+ *	desc_bytes
+ * @char_fd: /dev/ublkcN
+ *
+ * Return: 0 or -errno; says why.
+ */
+int queue_alloc(struct queue *queue, int char_fd);
+void queue_free(struct queue *queue);
+
+/**
+ * queue_main() - the life of a queue's thread; @arg is the queue
+ *
+ * Reports to the server with server_queue_ready() once and server_queue_ended() at the end.
+ */
+void *queue_main(void *arg);
+
+static inline const struct ublksrv_io_desc *queue_desc(const struct queue *queue,
+						       unsigned int tag)
+{
+	return (const struct ublksrv_io_desc *)(queue->descs + tag * queue->desc_bytes);
+}
+
+static inline char *queue_buffer(const struct queue *queue, unsigned int tag)
+{
+	return queue->buffers + tag * queue->buf_bytes;
+}
+
+/**
+ * queue_get_sqe() - a blank SQE for a target
+ */
+struct io_uring_sqe *queue_get_sqe(struct queue *queue);
+
+/**
+ * queue_send() - send an SQE; its result arrives at the target's complete()
+ * @sqe: prepared on the file QUEUE_FILE_TARGET
+ * @tag: the request that it is for; a tag has one SQE under way at a time
+ */
+void queue_send(struct io_uring_sqe *sqe, unsigned int tag);
+
+/**
+ * queue_commit() - end a request, and ask for the next one on its tag
+ * @result: bytes for READ and WRITE, 0 for the others, or -errno
+ */
+void queue_commit(struct queue *queue, unsigned int tag, int result);
+
+#endif

@@ -1,0 +1,413 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Serving one device. The main thread speaks with /dev/ublk-control and waits for signals and for
+ * the ends of queues; the queue threads (queue.c) do all I/O.
+ *
+ * Up: target, control node, ADD, parameters, /dev/ublkcN, queue threads, START. Down is the same
+ * backwards, with STOP in place of START; DEL comes last, because it waits until /dev/ublkcN is
+ * closed.
+ */
+#include "server.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "ctrl.h"
+#include "driver.h"
+#include "log.h"
+#include "queue.h"
+#include "record.h"
+
+#define DEL_PATIENCE_MS	5000
+
+/**
+ * struct server - the device being served
+ * @ctrl: control commands; main thread only
+ * @dev: names the device in them
+ * @info: as granted by ADD_DEV
+ * @char_fd: /dev/ublkcN
+ * @signal_fd: SIGTERM, SIGINT and SIGHUP arrive here
+ * @ended_fd: an eventfd that counts queues that have ended
+ * @nr_threads: queue threads to join
+ * @lock: guards the rest
+ * @changed: @nr_ready or @ready_error has moved
+ * @nr_ready: queues that have reported, with or without success
+ * @ready_error: why the first of them could not begin
+ * @end_error: why the first of them gave up later
+ */
+struct server {
+	const struct server_config *config;
+	struct target target;
+	struct ctrl ctrl;
+	struct ctrl_dev dev;
+	struct ublksrv_ctrl_dev_info info;
+	int char_fd;
+	int signal_fd;
+	int ended_fd;
+	struct queue *queues;
+	unsigned int nr_threads;
+
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	unsigned int nr_ready;
+	int ready_error;
+	int end_error;
+};
+
+uint32_t server_id(const struct server *server)
+{
+	return server->dev.id;
+}
+
+int server_char_fd(const struct server *server)
+{
+	return server->char_fd;
+}
+
+void server_queue_ready(struct server *server, int error)
+{
+	pthread_mutex_lock(&server->lock);
+	server->nr_ready++;
+	if (!server->ready_error)
+		server->ready_error = error;
+	pthread_cond_signal(&server->changed);
+	pthread_mutex_unlock(&server->lock);
+}
+
+void server_queue_ended(struct server *server, int error)
+{
+	const uint64_t one = 1;
+
+	pthread_mutex_lock(&server->lock);
+	if (!server->end_error)
+		server->end_error = error;
+	pthread_mutex_unlock(&server->lock);
+	if (write(server->ended_fd, &one, sizeof(one)) != sizeof(one))
+		say(LOG_ERR, "device %u: cannot report the end of a queue: %s", server->dev.id,
+		    strerror(errno));
+}
+
+static void explain_add(const struct server_config *config, int error)
+{
+	if (error == -EEXIST)
+		say(LOG_ERR,
+		    "device %u exists: choose another with -n or delete it with ublkctl del -n %u",
+		    config->id, config->id);
+	else if (error == -EPERM)
+		say(LOG_ERR,
+		    "only root may add a device: run ublkctl as root, or add --unprivileged");
+	else if (error == -EACCES)
+		say(LOG_ERR,
+		    "too many unprivileged devices: delete one, or raise parameter ublks_max");
+	else if (error == -ENOSPC || error == -EOVERFLOW)
+		say(LOG_ERR,
+		    "the driver has no free device number: delete a device with ublkctl del");
+	else
+		say(LOG_ERR, "the driver refuses the device: %s (dmesg may say more)",
+		    strerror(-error));
+}
+
+static int add_device(struct server *server)
+{
+	const struct server_config *config = server->config;
+	int ret;
+
+	server->info = (struct ublksrv_ctrl_dev_info) {
+		.nr_hw_queues = config->queues,
+		.queue_depth = config->depth,
+		.max_io_buf_bytes = config->target.buf_bytes,
+		.dev_id = config->id,
+		.ublksrv_pid = -1,
+		.flags = config->unprivileged ? UBLK_F_UNPRIVILEGED_DEV : 0,
+		.ublksrv_flags = record_new_mark(),
+	};
+	ret = ctrl_add_dev(&server->ctrl, &server->info);
+	if (ret < 0) {
+		explain_add(config, ret);
+		return ret;
+	}
+	server->dev.id = server->info.dev_id;
+	server->dev.unprivileged = server->info.flags & UBLK_F_UNPRIVILEGED_DEV;
+	return 0;
+}
+
+static int set_params(struct server *server)
+{
+	int ret = ctrl_set_params(&server->ctrl, &server->dev, &server->target.params);
+
+	if (ret < 0)
+		say(LOG_ERR, "the driver refuses the disk's parameters: %s (dmesg may say more)",
+		    strerror(-ret));
+	return ret;
+}
+
+/* Give the waiting commands back to the queue threads, so that they end; then wait for them. */
+static void stop_queues(struct server *server, bool stop)
+{
+	int ret = stop ? ctrl_stop_dev(&server->ctrl, &server->dev) : 0;
+
+	if (ret < 0 && ret != -ENODEV)
+		say(LOG_ERR, "device %u: cannot stop: %s", server->dev.id, strerror(-ret));
+	for (unsigned int i = 0; i < server->nr_threads; i++) {
+		pthread_join(server->queues[i].thread, NULL);
+		queue_free(&server->queues[i]);
+	}
+	server->nr_threads = 0;
+}
+
+static int start_queue(struct server *server, unsigned int id)
+{
+	struct queue *queue = &server->queues[id];
+	int ret;
+
+	queue->server = server;
+	queue->target = &server->target;
+	queue->id = id;
+	queue->depth = server->info.queue_depth;
+	queue->buf_bytes = server->config->target.buf_bytes;
+	queue->desc_bytes = sizeof(struct ublksrv_io_desc);
+	if (ctrl_get_queue_affinity(&server->ctrl, &server->dev, id, &queue->cpus) < 0)
+		CPU_ZERO(&queue->cpus);
+
+	ret = queue_alloc(queue, server->char_fd);
+	if (ret)
+		return ret;
+	ret = -pthread_create(&queue->thread, NULL, queue_main, queue);
+	if (ret) {
+		say(LOG_ERR, "cannot start a thread for queue %u: %s", id, strerror(-ret));
+		queue_free(queue);
+		return ret;
+	}
+	server->nr_threads++;
+	return 0;
+}
+
+static int wait_ready(struct server *server)
+{
+	int ret;
+
+	pthread_mutex_lock(&server->lock);
+	while (server->nr_ready < server->nr_threads)
+		pthread_cond_wait(&server->changed, &server->lock);
+	ret = server->ready_error;
+	pthread_mutex_unlock(&server->lock);
+
+	if (ret == -ENOMEM)
+		say(LOG_ERR,
+		    "no memory for a queue's ring: choose a smaller -d, or raise ulimit -l");
+	else if (ret)
+		say(LOG_ERR, "cannot set up a queue: %s", strerror(-ret));
+	return ret;
+}
+
+static int start_queues(struct server *server)
+{
+	int ready_error;
+	int ret = 0;
+
+	server->queues = calloc(server->info.nr_hw_queues, sizeof(*server->queues));
+	if (!server->queues) {
+		say(LOG_ERR, "not enough memory for %u queues: choose fewer with -q",
+		    server->info.nr_hw_queues);
+		return -ENOMEM;
+	}
+	for (unsigned int id = 0; id < server->info.nr_hw_queues && !ret; id++)
+		ret = start_queue(server, id);
+	/* Also after a failure: a queue that is still arming its tags would miss the STOP. */
+	ready_error = wait_ready(server);
+	if (!ret)
+		ret = ready_error;
+	if (ret) {
+		stop_queues(server, true);
+		free(server->queues);
+	}
+	return ret;
+}
+
+/* From START to a disk that can be opened. */
+static int start_disk(struct server *server)
+{
+	struct ublk_params params;
+	int ret = ctrl_start_dev(&server->ctrl, &server->dev);
+
+	if (ret < 0) {
+		say(LOG_ERR, "device %u does not start: %s (dmesg may say more)", server->dev.id,
+		    strerror(-ret));
+		return ret;
+	}
+	ret = ctrl_get_params(&server->ctrl, &server->dev, &params);
+	if (ret < 0) {
+		say(LOG_ERR, "device %u: cannot read its parameters: %s", server->dev.id,
+		    strerror(-ret));
+		return ret;
+	}
+	return driver_wait_disk(server->dev.id, params.devt.disk_major, params.devt.disk_minor);
+}
+
+static void write_record(const struct server *server)
+{
+	const struct server_config *config = server->config;
+	struct record record = { .file = "" };
+	int ret;
+
+	snprintf(record.target, sizeof(record.target), "%s", config->ops->name);
+	if (config->target.file)
+		snprintf(record.file, sizeof(record.file), "%s", config->target.file);
+	ret = record_write(server->dev.id, server->info.ublksrv_flags, &record);
+	if (ret)
+		say(LOG_WARNING, "device %u: list will not show its target: %s", server->dev.id,
+		    strerror(-ret));
+}
+
+/*
+ * Until every queue has ended, which a STOP or DEL of anybody brings about. @asked tells whether
+ * it was a signal that wanted the end.
+ */
+static void wait_end(struct server *server, bool *asked)
+{
+	struct pollfd fds[2] = {
+		{ .fd = server->signal_fd, .events = POLLIN },
+		{ .fd = server->ended_fd, .events = POLLIN },
+	};
+	unsigned int nr_ended = 0;
+	uint64_t count;
+
+	while (nr_ended < server->nr_threads) {
+		if (poll(fds, 2, -1) < 0)
+			continue;
+		if (fds[0].revents) {
+			*asked = true;
+			break;
+		}
+		if (read(server->ended_fd, &count, sizeof(count)) == sizeof(count))
+			nr_ended += count;
+		if (server->end_error)
+			break;
+	}
+	/* After a signal or an error queues are still at work: stop the disk under them. */
+	stop_queues(server, nr_ended < server->nr_threads);
+	if (server->end_error)
+		say(LOG_ERR, "device %u: a queue failed, the disk is gone: %s", server->dev.id,
+		    strerror(-server->end_error));
+}
+
+static void delete_device(struct server *server)
+{
+	int ret = ctrl_del_dev(&server->ctrl, &server->dev, DEL_PATIENCE_MS);
+
+	/*
+	 * ENODEV: somebody else was faster. ETIME: the disk is still open somewhere; the rest
+	 * happens by itself.
+	 */
+	if (ret < 0 && ret != -ENODEV && ret != -ETIME)
+		say(LOG_ERR, "cannot delete device %u: %s", server->dev.id, strerror(-ret));
+}
+
+/* The part of a device's life in which /dev/ublkcN is open. @asked: see wait_end(). */
+static int serve_char(struct server *server, bool *asked)
+{
+	const struct server_config *config = server->config;
+	int ret = start_queues(server);
+
+	if (ret)
+		return ret;
+	ret = start_disk(server);
+	if (!ret) {
+		write_record(server);
+		ret = config->ready(config->ready_arg, server->dev.id);
+	}
+	if (!ret) {
+		say(LOG_INFO, "device %u: serving %s%s%s", server->dev.id, config->ops->name,
+		    config->target.file ? " " : "",
+		    config->target.file ? config->target.file : "");
+		wait_end(server, asked);
+	} else {
+		stop_queues(server, true);
+	}
+	free(server->queues);
+	return ret ? ret : server->end_error;
+}
+
+static int serve_device(struct server *server)
+{
+	bool asked = false;
+	int ret = add_device(server);
+
+	if (ret)
+		return ret;
+	ret = set_params(server);
+	if (ret)
+		goto err_del;
+	server->char_fd = driver_open_char(server->dev.id);
+	if (server->char_fd < 0) {
+		ret = server->char_fd;
+		goto err_del;
+	}
+
+	ret = serve_char(server, &asked);
+	close(server->char_fd);
+	if (ret || asked)
+		delete_device(server);
+	record_remove(server->dev.id, server->info.ublksrv_flags);
+	say(LOG_INFO, "device %u: ended", server->dev.id);
+	return ret;
+
+err_del:
+	delete_device(server);
+	return ret;
+}
+
+/*
+ * Signals that ask for the end are read like a file; every thread made later inherits that they
+ * are blocked.
+ */
+static int open_events(struct server *server)
+{
+	sigset_t signals;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGHUP);
+	pthread_sigmask(SIG_BLOCK, &signals, NULL);
+	signal(SIGPIPE, SIG_IGN);
+
+	server->signal_fd = signalfd(-1, &signals, SFD_CLOEXEC);
+	server->ended_fd = eventfd(0, EFD_CLOEXEC);
+	if (server->signal_fd >= 0 && server->ended_fd >= 0)
+		return 0;
+	say(LOG_ERR, "cannot make a file descriptor: %s", strerror(errno));
+	return -EMFILE;
+}
+
+int server_run(const struct server_config *config)
+{
+	struct server server = {
+		.config = config,
+		.target = { .ops = config->ops },
+		.lock = PTHREAD_MUTEX_INITIALIZER,
+		.changed = PTHREAD_COND_INITIALIZER,
+	};
+	int ret = open_events(&server);
+
+	if (ret)
+		return ret;
+	ret = config->ops->open(&server.target, &config->target);
+	if (ret)
+		return ret;
+	ret = driver_connect(&server.ctrl, true);
+	if (!ret) {
+		ret = serve_device(&server);
+		ctrl_close(&server.ctrl);
+	}
+	config->ops->close(&server.target);
+	return ret;
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The life of a device that this process serves: add, run, remove. Called by the add verb; its
+ * queue threads report here.
+ */
+#ifndef UBLKCTL_SERVER_H
+#define UBLKCTL_SERVER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "target.h"
+
+struct server;
+
+/**
+ * struct server_config - a device as the user asked for it
+ * @ops: what serves it
+ * @target: for that target
+ * @id: device number, or UBLK_ANY_ID
+ * @queues: hardware queues; the driver may give fewer
+ * @depth: requests that a queue holds
+ * @unprivileged: make it an ordinary user's
+ * @ready: called once, when the disk can be used; an answer other than 0 ends the device again
+ * @ready_arg: handed to @ready
+ */
+struct server_config {
+	const struct target_ops *ops;
+	struct target_config target;
+	uint32_t id;
+	unsigned int queues;
+	unsigned int depth;
+	bool unprivileged;
+	int (*ready)(void *arg, uint32_t id);
+	void *ready_arg;
+};
+
+/**
+ * server_run() - add a device and serve it until it is stopped or a signal asks for the end
+ *
+ * SIGTERM, SIGINT and SIGHUP stop and delete the device. A device stopped by someone else is left
+ * to them.
+ *
+ * Context: the only thread of the process.
+ * Return: 0 after a life, or -errno; says why.
+ */
+int server_run(const struct server_config *config);
+
+/* For queue threads. */
+uint32_t server_id(const struct server *server);
+int server_char_fd(const struct server *server);
+
+/**
+ * server_queue_ready() - a queue has armed all its tags, or cannot
+ * @error: 0 or -errno
+ *
+ * Context: the queue's thread.
+ */
+void server_queue_ready(struct server *server, int error);
+
+/**
+ * server_queue_ended() - a queue that had become ready serves no more
+ * @error: 0 if the driver asked for it, or -errno
+ *
+ * Context: the queue's thread.
+ */
+void server_queue_ended(struct server *server, int error);
+
+#endif
