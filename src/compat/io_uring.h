@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * io_uring commands under the newest kernel's names: completing them, running a callback in their task, cancelling
- * them, and finding the words that the server wrote.
+ * io_uring commands under the newest kernel's names: completing them, running a callback
+ * in their task, cancelling them, and finding the words that the server wrote.
  */
 #ifndef UBLK_COMPAT_IO_URING_H
 #define UBLK_COMPAT_IO_URING_H
@@ -31,8 +31,9 @@ static inline void ublk_compat_cmd_done(struct io_uring_cmd *cmd, s32 ret, unsig
 /*
  * UBLK_DEFINE_TASK_WORK() - define a callback for io_uring_cmd_complete_in_task()
  * @name: the callback to define
- * @fn: what it calls, void (struct io_uring_cmd *cmd, unsigned int issue_flags). The flags are those to complete
- *	@cmd with; they do not say whether the task is dying, which @fn must ask of current.
+ * @fn: what it calls, void (struct io_uring_cmd *cmd, unsigned int issue_flags).
+ *	The flags are those to complete @cmd with; they do not say whether the task is
+ *	dying, which @fn must ask of current.
  */
 #ifdef UBLK_HAVE_URING_TASK_WORK
 #define UBLK_DEFINE_TASK_WORK(name, fn)						\
@@ -52,7 +53,10 @@ static inline void ublk_compat_cmd_done(struct io_uring_cmd *cmd, s32 ret, unsig
 /* No kernel before 6.7 calls back with this flag; 0 makes the test for it a constant. */
 #define IO_URING_F_CANCEL 0
 
-/* Nothing to announce: such a kernel leaves waiting commands alone until the driver completes them. */
+/*
+ * Nothing to announce: such a kernel leaves waiting commands alone until the driver
+ * completes them.
+ */
 static inline void io_uring_cmd_mark_cancelable(struct io_uring_cmd *cmd, unsigned int issue_flags)
 {
 }
@@ -70,9 +74,21 @@ static inline void *io_uring_cmd_ctx_handle(struct io_uring_cmd *cmd)
 /* The driver's own room in a command, with the newer kernels' check that it suffices. */
 #define io_uring_cmd_to_pdu(cmd, pdu_type) ({					\
 	BUILD_BUG_ON(sizeof(pdu_type) > sizeof((cmd)->pdu));			\
-	(pdu_type *)(cmd)->pdu;							\
+	(typeof(pdu_type) *)(cmd)->pdu;							\
 })
 #endif
+
+/**
+ * ublk_cmd_ring_is_dying() - has the ring of a command been closed
+ * @cmd: a command that is not completed
+ *
+ * Context: any.
+ * Return: true if nobody will see the command complete.
+ */
+static inline bool ublk_cmd_ring_is_dying(struct io_uring_cmd *cmd)
+{
+	return percpu_ref_is_dying(&((struct io_ring_ctx *)io_uring_cmd_ctx_handle(cmd))->refs);
+}
 
 /**
  * ublk_cmd_payload() - the command area of a command's SQE

@@ -1,0 +1,561 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What each control command does. A handler copies from user memory before it takes a lock and to user memory after it has
+ * let go: a page fault can take as long as its owner likes. Refusals change nothing and say why.
+ */
+#include "control/commands.h"
+#include <linux/capability.h>
+#include <linux/cpumask.h>
+#include <linux/cred.h>
+#include <linux/moduleparam.h>
+#include <linux/sched/signal.h>
+#include <linux/uaccess.h>
+#include <linux/uidgid.h>
+#include "compat/compat.h"
+#include "control/feature.h"
+#include "control/param.h"
+#include "copy/mover.h"
+#include "core/device.h"
+#include "core/disk.h"
+#include "queue/chardev.h"
+#include "queue/classic.h"
+#include "queue/death.h"
+
+/* Module parameter ublks_max, and how many unprivileged devices there are. */
+static unsigned int max_unprivileged = 64;
+static atomic_t nr_unprivileged = ATOMIC_INIT(0);
+
+#define KNOWN_PARAM_TYPES								\
+	(UBLK_PARAM_TYPE_BASIC | UBLK_PARAM_TYPE_DISCARD | UBLK_PARAM_TYPE_DEVT |	\
+	 UBLK_PARAM_TYPE_ZONED | UBLK_PARAM_TYPE_DMA_ALIGN | UBLK_PARAM_TYPE_SEGMENT |	\
+	 UBLK_PARAM_TYPE_INTEGRITY)
+
+/* A device's own mutex, unless a signal comes first. */
+static int lock_device(struct ublk_device *dev)
+{
+	return mutex_lock_interruptible(&dev->mutex) ? -EINTR : 0;
+}
+
+/*
+ * Asking.
+ */
+
+/**
+ * ublk_cmd_get_features() - GET_FEATURES
+ * @ctl: buffer of 8 bytes
+ *
+ * Context: may fault.
+ * Return: 0; -EINVAL: len is not 8, or no buffer; -EFAULT.
+ */
+int ublk_cmd_get_features(struct ublk_control *ctl)
+{
+	u64 features = ublk_features_available();
+
+	if (ctl->len != UBLK_FEATURES_LEN || !ctl->addr)
+		return ublk_refuse(ctl, -EINVAL, "len %u is not %d, or addr is 0", ctl->len, UBLK_FEATURES_LEN);
+	return copy_to_user(ctl->addr, &features, sizeof(features)) ? -EFAULT : 0;
+}
+
+/**
+ * ublk_cmd_get_queue_affinity() - GET_QUEUE_AFFINITY
+ * @ctl: data is the queue, the buffer takes the CPU mask
+ *
+ * Context: sleeps.
+ * Return: 0; -EINVAL: len is no multiple of 8 or too short for all CPU ids, no buffer, no such queue; -EFAULT; -ENOMEM.
+ */
+int ublk_cmd_get_queue_affinity(struct ublk_control *ctl)
+{
+	const struct ublk_device *dev = ctl->dev;
+	unsigned int bytes, cpu;
+	cpumask_var_t mask;
+	int ret = 0;
+
+	if (!ctl->addr || ctl->len % sizeof(u64) || ctl->len * BITS_PER_BYTE < nr_cpu_ids)
+		return ublk_refuse(ctl, -EINVAL, "len %u is no multiple of 8 or less than a mask of %u CPUs, or addr is 0",
+				   ctl->len, nr_cpu_ids);
+	if (ctl->data >= dev->nr_queues)
+		return ublk_refuse(ctl, -EINVAL, "queue %llu is not below %u", ctl->data, dev->nr_queues);
+	if (!zalloc_cpumask_var(&mask, GFP_KERNEL))
+		return -ENOMEM;
+
+	for_each_possible_cpu(cpu)
+		if (dev->tag_set.map[HCTX_TYPE_DEFAULT].mq_map[cpu] == ctl->data)
+			cpumask_set_cpu(cpu, mask);
+	bytes = min_t(unsigned int, ctl->len, cpumask_size());
+	if (copy_to_user(ctl->addr, mask, bytes) || clear_user(ctl->addr + bytes, ctl->len - bytes))
+		ret = -EFAULT;
+	free_cpumask_var(mask);
+	return ret;
+}
+
+/* The server as the caller sees it: -1 if there is none, or none that the caller's pid namespace knows. */
+static s32 visible_server(struct ublk_device *dev)
+{
+	s32 nr = -1;
+
+	spin_lock(&dev->lock);
+	rcu_read_lock();
+	if (dev->started_pid && pid_task(dev->started_pid, PIDTYPE_TGID))
+		nr = pid_vnr(dev->started_pid) ?: -1;
+	rcu_read_unlock();
+	spin_unlock(&dev->lock);
+	return nr;
+}
+
+/**
+ * ublk_cmd_get_dev_info() - GET_DEV_INFO and GET_DEV_INFO2
+ * @ctl: buffer for struct ublksrv_ctrl_dev_info
+ *
+ * Context: may fault.
+ * Return: 0; -EINVAL: the buffer is too short, or none; -EFAULT.
+ */
+int ublk_cmd_get_dev_info(struct ublk_control *ctl)
+{
+	struct ublk_device *dev = ctl->dev;
+	struct ublksrv_ctrl_dev_info info = dev->info;
+
+	if (ctl->len < sizeof(info) || !ctl->addr)
+		return ublk_refuse(ctl, -EINVAL, "len %u is less than %zu, or addr is 0", ctl->len, sizeof(info));
+	info.ublksrv_pid = visible_server(dev);
+	spin_lock(&dev->lock);
+	info.state = ublk_state_to_user(dev->state);
+	spin_unlock(&dev->lock);
+	return copy_to_user(ctl->addr, &info, sizeof(info)) ? -EFAULT : 0;
+}
+
+static void fill_devt(struct ublk_device *dev, struct ublk_params *params)
+{
+	struct gendisk *disk = ublk_device_get_disk(dev);
+
+	params->devt.char_major = MAJOR(dev->cdev_dev.devt);
+	params->devt.char_minor = MINOR(dev->cdev_dev.devt);
+	if (disk) {
+		params->devt.disk_major = MAJOR(disk_devt(disk));
+		params->devt.disk_minor = MINOR(disk_devt(disk));
+		put_device(disk_to_dev(disk));
+	}
+	params->types |= UBLK_PARAM_TYPE_DEVT;
+}
+
+/* Reads the head of a parameter buffer: how much of it the caller knows. */
+static int params_len(struct ublk_control *ctl, u32 *len)
+{
+	u32 head[2]; /* len, types */
+
+	if (ctl->len <= sizeof(head) || !ctl->addr)
+		return ublk_refuse(ctl, -EINVAL, "len %u leaves no room for parameters, or addr is 0", ctl->len);
+	if (copy_from_user(head, ctl->addr, sizeof(head)))
+		return -EFAULT;
+	if (!head[0] || head[0] > ctl->len)
+		return ublk_refuse(ctl, -EINVAL, "the parameters' len %u is 0 or more than len %u", head[0], ctl->len);
+	*len = min_t(u32, head[0], sizeof(struct ublk_params));
+	return 0;
+}
+
+/**
+ * ublk_cmd_get_params() - GET_PARAMS
+ * @ctl: buffer for struct ublk_params, which says how much of it the caller knows
+ *
+ * Context: sleeps.
+ * Return: 0; -EINVAL: a length is 0 or does not fit; -EFAULT; -EINTR.
+ */
+int ublk_cmd_get_params(struct ublk_control *ctl)
+{
+	struct ublk_params params;
+	u32 len;
+	int ret;
+
+	ret = params_len(ctl, &len);
+	if (ret)
+		return ret;
+	ret = lock_device(ctl->dev);
+	if (ret)
+		return ret;
+	params = ctl->dev->params;
+	mutex_unlock(&ctl->dev->mutex);
+	fill_devt(ctl->dev, &params);
+	return copy_to_user(ctl->addr, &params, len) ? -EFAULT : 0;
+}
+
+/*
+ * Making.
+ */
+
+static int check_info(struct ublk_control *ctl, const struct ublksrv_ctrl_dev_info *info)
+{
+	if (!info->queue_depth || info->queue_depth > UBLK_MAX_QUEUE_DEPTH)
+		return ublk_refuse(ctl, -EINVAL, "queue_depth %u is not in 1..%d", info->queue_depth,
+				   UBLK_MAX_QUEUE_DEPTH);
+	if (!info->nr_hw_queues || info->nr_hw_queues > UBLK_MAX_NR_QUEUES)
+		return ublk_refuse(ctl, -EINVAL, "nr_hw_queues %u is not in 1..%u", info->nr_hw_queues,
+				   UBLK_MAX_NR_QUEUES);
+	if (info->dev_id != ctl->dev_id)
+		return ublk_refuse(ctl, -EINVAL, "dev_id %u in the buffer is another", info->dev_id);
+	if (ctl->dev_id != U32_MAX && ctl->dev_id >= UBLK_MAX_DEVICES)
+		return ublk_refuse(ctl, -EINVAL, "dev_id is not below %u", UBLK_MAX_DEVICES);
+	return 0;
+}
+
+/* Settles whose device it will be and what it will be able to do. */
+static int negotiate(struct ublk_control *ctl, struct ublksrv_ctrl_dev_info *info)
+{
+	const char *complaint, *feature;
+
+	if (capable(CAP_SYS_ADMIN))
+		info->flags &= ~(u64)UBLK_F_UNPRIVILEGED_DEV;
+	else if (!(info->flags & UBLK_F_UNPRIVILEGED_DEV))
+		return ublk_refuse(ctl, -EPERM, "needs CAP_SYS_ADMIN, or UNPRIVILEGED_DEV");
+	complaint = ublk_features_negotiate(info, ublk_features_available(), &feature);
+	if (complaint)
+		return ublk_refuse(ctl, -EINVAL, "%s: %s", feature, complaint);
+
+	info->state = UBLK_S_DEV_DEAD;
+	info->ublksrv_pid = -1;
+	info->owner_uid = from_kuid(&init_user_ns, current_uid());
+	info->owner_gid = from_kgid(&init_user_ns, current_gid());
+	return 0;
+}
+
+static bool count_unprivileged(void)
+{
+	if (atomic_inc_return(&nr_unprivileged) <= READ_ONCE(max_unprivileged))
+		return true;
+	atomic_dec(&nr_unprivileged);
+	return false;
+}
+
+/* Makes the device that was negotiated, up to the node, which shows it to everybody. */
+static int make_device(struct ublk_control *ctl, const struct ublksrv_ctrl_dev_info *info)
+{
+	struct ublk_device *dev;
+	int ret;
+
+	dev = ublk_device_alloc(ublk_control_device(), info, &ublk_classic, &ublk_driver_copy);
+	if (IS_ERR(dev))
+		return PTR_ERR(dev);
+	ublk_disk_init(dev);
+	ublk_death_init(dev);
+	ret = ublk_device_reserve_number(dev, ctl->dev_id);
+	if (ret == -EEXIST)
+		ublk_refuse(ctl, ret, "the number is taken");
+	if (!ret && copy_to_user(ctl->addr, &dev->info, sizeof(dev->info)))
+		ret = -EFAULT;
+	if (!ret)
+		ret = ublk_device_publish(dev, &ublk_chardev_fops);
+	if (ret)
+		ublk_device_put(dev);
+	return ret;
+}
+
+/**
+ * ublk_cmd_add_dev() - ADD_DEV
+ * @ctl: buffer with struct ublksrv_ctrl_dev_info, which is answered with what was granted
+ *
+ * Context: sleeps.
+ * Return: 0; -EINVAL: a number out of range, or features that do not go together; -EPERM: neither privileged nor asking
+ * for an unprivileged device; -EACCES: ublks_max unprivileged devices exist; -EEXIST: the number is taken; -ENOSPC: all
+ * are; -EFAULT; -ENOMEM.
+ */
+int ublk_cmd_add_dev(struct ublk_control *ctl)
+{
+	struct ublksrv_ctrl_dev_info info;
+	bool is_unprivileged;
+	int ret;
+
+	if (ctl->len < sizeof(info) || !ctl->addr)
+		return ublk_refuse(ctl, -EINVAL, "len %u is less than %zu, or addr is 0", ctl->len, sizeof(info));
+	if (ctl->queue_id != U16_MAX)
+		return ublk_refuse(ctl, -EINVAL, "queue_id %u is not 65535", ctl->queue_id);
+	if (copy_from_user(&info, ctl->addr, sizeof(info)))
+		return -EFAULT;
+	ret = check_info(ctl, &info);
+	if (!ret)
+		ret = negotiate(ctl, &info);
+	if (ret)
+		return ret;
+
+	is_unprivileged = info.flags & UBLK_F_UNPRIVILEGED_DEV;
+	if (is_unprivileged && !count_unprivileged())
+		return ublk_refuse(ctl, -EACCES, "there are ublks_max = %u unprivileged devices", max_unprivileged);
+	ret = make_device(ctl, &info);
+	if (ret && is_unprivileged)
+		atomic_dec(&nr_unprivileged);
+	return ret;
+}
+
+/**
+ * ublk_cmd_set_params() - SET_PARAMS
+ * @ctl: buffer with struct ublk_params
+ *
+ * Context: sleeps.
+ * Return: 0; -EINVAL: a length or a parameter breaks a rule, and no parameters are left; -EACCES: there is a disk;
+ * -EFAULT, with the parameters as they were; -EINTR.
+ */
+int ublk_cmd_set_params(struct ublk_control *ctl)
+{
+	struct ublk_device *dev = ctl->dev;
+	const char *complaint = NULL, *type;
+	struct ublk_params params = {};
+	bool has_disk;
+	u32 len;
+	int ret;
+
+	ret = params_len(ctl, &len);
+	if (ret)
+		return ret;
+	if (copy_from_user(&params, ctl->addr, len))
+		return -EFAULT;
+	if (!params.types)
+		return ublk_refuse(ctl, -EINVAL, "types is 0");
+	params.len = len;
+	params.types &= KNOWN_PARAM_TYPES;
+
+	ret = lock_device(dev);
+	if (ret)
+		return ret;
+	spin_lock(&dev->lock);
+	has_disk = dev->disk_in_use;
+	spin_unlock(&dev->lock);
+	if (!has_disk) {
+		complaint = ublk_params_check(&params, &dev->info, &type);
+		if (complaint)
+			memset(&params, 0, sizeof(params));
+		dev->params = params;
+	}
+	mutex_unlock(&dev->mutex);
+
+	if (has_disk)
+		return ublk_refuse(ctl, -EACCES, "the device has been started");
+	return complaint ? ublk_refuse(ctl, -EINVAL, "%s: %s", type, complaint) : 0;
+}
+
+/*
+ * Running.
+ */
+
+/* Is this process, as the caller numbers it, the one that has the device open? */
+static bool is_server(struct ublk_device *dev, pid_t nr)
+{
+	bool is_same;
+
+	rcu_read_lock();
+	spin_lock(&dev->lock);
+	is_same = dev->server_pid && dev->server_pid == find_vpid(nr);
+	spin_unlock(&dev->lock);
+	rcu_read_unlock();
+	return is_same;
+}
+
+/* The server's state once there is nothing to wait for: it is ready, it is going, or the device is. */
+static bool is_settled(struct ublk_device *dev, enum ublk_server_state *server)
+{
+	bool is_over;
+
+	spin_lock(&dev->lock);
+	*server = dev->state.server;
+	is_over = dev->deleted || (*server != UBLK_SERVER_ABSENT && *server != UBLK_SERVER_ATTACHING);
+	spin_unlock(&dev->lock);
+	return is_over;
+}
+
+static int start_locked(struct ublk_control *ctl, pid_t server)
+{
+	struct ublk_device *dev = ctl->dev;
+	struct queue_limits limits;
+	bool has_disk;
+	int ret;
+
+	if (!(dev->params.types & UBLK_PARAM_TYPE_BASIC))
+		return ublk_refuse(ctl, -EINVAL, "no basic parameters have been set");
+	if (!is_server(dev, server))
+		return ublk_refuse(ctl, -EINVAL, "process %d does not have the device open", server);
+	spin_lock(&dev->lock);
+	has_disk = dev->disk_in_use;
+	spin_unlock(&dev->lock);
+	if (has_disk)
+		return ublk_refuse(ctl, -EEXIST, "the disk exists");
+
+	ublk_params_to_limits(&dev->params, &limits);
+	ret = ublk_disk_add(dev, &limits);
+	return ret ? ublk_refuse(ctl, ret, "the disk could not be made, error %d", ret) : 0;
+}
+
+/**
+ * ublk_cmd_start_dev() - START_DEV
+ * @ctl: data is the server's process id
+ *
+ * Waits until the server has fetched every tag. A server that dies first ends the wait.
+ *
+ * Context: sleeps; the wait is interruptible and holds no lock.
+ * Return: 0; -EINVAL: not a process id, not that of the opener, or no basic parameters; -EEXIST: there is a disk;
+ * -EBUSY: the server is being sent away, or is dying; -ENODEV: deleted meanwhile; -EINTR; or what the block layer said.
+ */
+int ublk_cmd_start_dev(struct ublk_control *ctl)
+{
+	struct ublk_device *dev = ctl->dev;
+	enum ublk_server_state server;
+	pid_t pid = ctl->data;
+	bool has_basic;
+	int ret;
+
+	if (pid <= 0)
+		return ublk_refuse(ctl, -EINVAL, "%d is not a process id", pid);
+	ret = lock_device(dev);
+	if (ret)
+		return ret;
+	has_basic = dev->params.types & UBLK_PARAM_TYPE_BASIC;
+	mutex_unlock(&dev->mutex);
+	if (!has_basic)
+		return ublk_refuse(ctl, -EINVAL, "no basic parameters have been set");
+
+	if (wait_event_interruptible(dev->waiters, is_settled(dev, &server)))
+		return -EINTR;
+	if (server == UBLK_SERVER_ABSENT || server == UBLK_SERVER_ATTACHING)
+		return -ENODEV;
+	if (server != UBLK_SERVER_READY)
+		return ublk_refuse(ctl, -EBUSY, "the server is leaving");
+
+	ret = lock_device(dev);
+	if (ret)
+		return ret;
+	ret = start_locked(ctl, pid);
+	mutex_unlock(&dev->mutex);
+	return ret;
+}
+
+/**
+ * ublk_cmd_update_size() - UPDATE_SIZE
+ * @ctl: data is the new capacity in sectors
+ *
+ * Context: sleeps.
+ * Return: 0; -ENODEV: there is no disk; -EOPNOTSUPP: the device was not granted UPDATE_SIZE; -EINTR.
+ */
+int ublk_cmd_update_size(struct ublk_control *ctl)
+{
+	struct ublk_device *dev = ctl->dev;
+	struct gendisk *disk;
+	int ret;
+
+	if (!(dev->info.flags & UBLK_F_UPDATE_SIZE))
+		return ublk_refuse(ctl, -EOPNOTSUPP, "UPDATE_SIZE was not granted");
+	ret = lock_device(dev);
+	if (ret)
+		return ret;
+	disk = ublk_device_get_disk(dev);
+	if (disk) {
+		dev->params.basic.dev_sectors = ctl->data;
+		set_capacity_and_notify(disk, ctl->data);
+		put_device(disk_to_dev(disk));
+	}
+	mutex_unlock(&dev->mutex);
+	return disk ? 0 : -ENODEV;
+}
+
+/*
+ * Ending.
+ */
+
+/**
+ * ublk_cmd_stop_dev() - STOP_DEV
+ * @ctl: the device
+ *
+ * Context: sleeps; interruptible, and the stop goes on without the caller.
+ * Return: 0, also if there is nothing to stop; -EINTR.
+ */
+int ublk_cmd_stop_dev(struct ublk_control *ctl)
+{
+	return ublk_stop_wait(ctl->dev, ublk_stop_begin(ctl->dev));
+}
+
+/**
+ * ublk_cmd_try_stop_dev() - TRY_STOP_DEV
+ * @ctl: the device
+ *
+ * Context: sleeps; interruptible, and the stop goes on without the caller.
+ * Return: 0; -EBUSY: somebody has the disk open; -ENODEV: there is none; -EINTR.
+ */
+int ublk_cmd_try_stop_dev(struct ublk_control *ctl)
+{
+	int ret = ublk_disk_shut(ctl->dev);
+
+	if (ret == -EBUSY)
+		return ublk_refuse(ctl, ret, "the disk is open");
+	return ret ?: ublk_cmd_stop_dev(ctl);
+}
+
+/* Marks the device and begins its removal. A second caller waits for the same end as the first. */
+static unsigned int delete_begin(struct ublk_device *dev)
+{
+	bool is_first;
+
+	spin_lock(&dev->lock);
+	is_first = !dev->deleted;
+	dev->deleted = true;
+	wake_up_all(&dev->waiters);
+	spin_unlock(&dev->lock);
+	if (is_first && dev->info.flags & UBLK_F_UNPRIVILEGED_DEV)
+		atomic_dec(&nr_unprivileged);
+	return ublk_stop_begin(dev);
+}
+
+/**
+ * ublk_cmd_del_dev_async() - DEL_DEV_ASYNC
+ * @ctl: the device
+ *
+ * Context: sleeps; interruptible, and the removal goes on without the caller.
+ * Return: 0: disk and node are gone, the number will be free when nobody has them open; -EINTR.
+ */
+int ublk_cmd_del_dev_async(struct ublk_control *ctl)
+{
+	return ublk_stop_wait(ctl->dev, delete_begin(ctl->dev));
+}
+
+/**
+ * ublk_cmd_del_dev() - DEL_DEV
+ * @ctl: the device; the reference is given back
+ *
+ * Context: sleeps; interruptible, and the removal goes on without the caller.
+ * Return: 0: the number is free; -EINTR.
+ */
+int ublk_cmd_del_dev(struct ublk_control *ctl)
+{
+	struct ublk_device *dev = ctl->dev;
+	u32 id = dev->info.dev_id;
+	u64 serial = dev->serial;
+	int ret;
+
+	ret = ublk_cmd_del_dev_async(ctl);
+	if (ret)
+		return ret;
+	ctl->dev = NULL;
+	ublk_device_put(dev);
+	return ublk_device_wait_number_free(id, serial);
+}
+
+/**
+ * ublk_delete_all() - deletes every device
+ *
+ * Context: module exit, sleeps: whoever has a device open keeps the module from being removed, so the wait is short.
+ */
+void ublk_delete_all(void)
+{
+	struct ublk_device *dev;
+	u32 id;
+
+	for (id = 0; (dev = ublk_device_next(&id)); id++) {
+		delete_begin(dev);
+		ublk_device_put(dev);
+	}
+}
+
+static int set_max_unprivileged(const char *val, const struct kernel_param *kp)
+{
+	return param_set_uint_minmax(val, kp, 0, UBLK_MAX_DEVICES);
+}
+
+static const struct kernel_param_ops max_unprivileged_ops = {
+	.set = set_max_unprivileged,
+	.get = param_get_uint,
+};
+module_param_cb(ublks_max, &max_unprivileged_ops, &max_unprivileged, 0644);
+MODULE_PARM_DESC(ublks_max, "unprivileged devices that may exist at a time (0 to 1048576, default 64)");

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Moves bytes between a request's pages and the current task's memory, a whole physically contiguous segment at a time.
+ *
+ * The unchecked copy functions are used on purpose: pages of a request may be slab memory (a journal's buffers), which
+ * hardened usercopy would refuse although the length is the block layer's own and no part of it is secret to the server.
+ */
+#include "copy/pages.h"
+#include <linux/blk-mq.h>
+#include <linux/highmem.h>
+#include <linux/uaccess.h>
+#include <linux/uio.h>
+#include "compat/compat.h"
+
+/* Highmem pages are mapped one by one; elsewhere a segment of many pages is contiguous in the kernel's own mapping. */
+#ifdef CONFIG_HIGHMEM
+#define for_each_mappable(bv, rq, iter)	rq_for_each_segment(bv, rq, iter)
+#else
+#define for_each_mappable(bv, rq, iter)	rq_for_each_bvec(bv, rq, iter)
+#endif
+
+static unsigned int copy_pages(const struct request *rq, struct iov_iter *user, bool to_user)
+{
+	struct req_iterator iter;
+	struct bio_vec bv;
+	unsigned int done = 0;
+
+	for_each_mappable(bv, rq, iter) {
+		size_t len = min_t(size_t, bv.bv_len, iov_iter_count(user));
+		void *mem = bvec_kmap_local(&bv);
+		size_t copied;
+
+		if (to_user)
+			copied = _copy_to_iter(mem, len, user);
+		else
+			copied = _copy_from_iter(mem, len, user);
+		kunmap_local(mem);
+		done += copied;
+		if (copied < bv.bv_len)
+			break;
+	}
+	return done;
+}
+
+/**
+ * ublk_copy_to_server() - copies a request's data into the server's buffer
+ * @rq: the request
+ * @addr: user address of the buffer
+ * @bytes: how much, from the start of the request
+ *
+ * Context: the server's task; may fault in its memory.
+ * Return: bytes copied; fewer than @bytes if the buffer is bad from there on.
+ */
+unsigned int ublk_copy_to_server(const struct request *rq, u64 addr, unsigned int bytes)
+{
+	void __user *buf = u64_to_user_ptr(addr);
+	struct iov_iter user;
+
+	if (!access_ok(buf, bytes))
+		return 0;
+	iov_iter_ubuf(&user, ITER_DEST, buf, bytes);
+	return copy_pages(rq, &user, true);
+}
+
+/**
+ * ublk_copy_from_server() - copies the server's buffer into a request's pages
+ * @rq: the request
+ * @addr: user address of the buffer
+ * @bytes: how much, from the start of the request
+ *
+ * Context: the server's task; may fault in its memory.
+ * Return: bytes copied; fewer than @bytes if the buffer is bad from there on.
+ */
+unsigned int ublk_copy_from_server(const struct request *rq, u64 addr, unsigned int bytes)
+{
+	void __user *buf = u64_to_user_ptr(addr);
+	struct iov_iter user;
+
+	if (!access_ok(buf, bytes))
+		return 0;
+	iov_iter_ubuf(&user, ITER_SOURCE, buf, bytes);
+	return copy_pages(rq, &user, false);
+}

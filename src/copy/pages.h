@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Copies between a request's pages and user memory. */
+#ifndef UBLK_COPY_PAGES_H
+#define UBLK_COPY_PAGES_H
+
+#include <linux/types.h>
+
+struct request;
+
+unsigned int ublk_copy_to_server(const struct request *rq, u64 addr, unsigned int bytes);
+unsigned int ublk_copy_from_server(const struct request *rq, u64 addr, unsigned int bytes);
+
+#endif

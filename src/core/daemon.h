@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Daemons: the tasks that serve, and the notice of their death. */
+#ifndef UBLK_CORE_DAEMON_H
+#define UBLK_CORE_DAEMON_H
+
+#include "core/ublk.h"
+
+int ublk_daemons_init(void);
+void ublk_daemons_exit(void);
+struct ublk_daemon *ublk_daemon_of_current(struct ublk_device *dev, void *ring);
+void ublk_daemons_unwatch(struct ublk_device *dev);
+void ublk_daemons_free(struct ublk_device *dev);
+
+#endif

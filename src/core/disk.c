@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The gendisk: made, scanned for partitions, opened, removed. Limits come from control/param.c, the block layer's
+ * operations from the delivery table. I/O is none of its business.
+ */
+#include "core/disk.h"
+#include <linux/capability.h>
+#include <linux/cred.h>
+#include <linux/module.h>
+#include <linux/uidgid.h>
+#include "core/device.h"
+
+/*
+ * Only the owner opens an unprivileged disk: to anybody else it could be a trap, set by whoever made it.
+ *
+ * Called under the disk's open_mutex.
+ */
+static int disk_open(struct gendisk *disk)
+{
+	struct ublk_device *dev = disk->private_data;
+
+	if (dev->disk_is_shut)
+		return -ENXIO;
+	if (!(dev->info.flags & UBLK_F_UNPRIVILEGED_DEV) || capable(CAP_SYS_ADMIN))
+		return 0;
+	if (from_kuid(&init_user_ns, current_uid()) != dev->info.owner_uid ||
+	    from_kgid(&init_user_ns, current_gid()) != dev->info.owner_gid)
+		return -EPERM;
+	return 0;
+}
+
+UBLK_DEFINE_DISK_OPEN(disk_open_op, disk_open)
+
+/* The last user of a removed disk is gone: only now may START_DEV make another of the same name. */
+static void disk_free(struct gendisk *disk)
+{
+	struct ublk_device *dev = disk->private_data;
+
+	spin_lock(&dev->lock);
+	dev->disk_in_use = false;
+	spin_unlock(&dev->lock);
+	ublk_device_put(dev);
+}
+
+static const struct block_device_operations disk_fops = {
+	.owner = THIS_MODULE,
+	.open = disk_open_op,
+	.free_disk = disk_free,
+};
+
+/*
+ * Reads the partition table, off START_DEV's path: the reads need the server, which may be the one that waits for
+ * START_DEV. If the server dies meanwhile, the gate ends or holds the reads as it does any other.
+ */
+static void scan_work(struct work_struct *work)
+{
+	struct ublk_device *dev = container_of(work, struct ublk_device, scan_work);
+	struct gendisk *disk = ublk_device_get_disk(dev);
+
+	if (disk) {
+		clear_bit(GD_SUPPRESS_PART_SCAN, &disk->state);
+		mutex_lock(&disk->open_mutex);
+		bdev_disk_changed(disk, false);
+		mutex_unlock(&disk->open_mutex);
+		put_device(disk_to_dev(disk));
+	}
+	ublk_device_put(dev);
+}
+
+/**
+ * ublk_disk_init() - prepares a device for having a disk
+ * @dev: the device, not yet published
+ *
+ * Context: any.
+ */
+void ublk_disk_init(struct ublk_device *dev)
+{
+	INIT_WORK(&dev->scan_work, scan_work);
+}
+
+static struct gendisk *disk_alloc(struct ublk_device *dev, struct queue_limits *limits)
+{
+	const struct ublk_param_basic *basic = &dev->params.basic;
+	struct gendisk *disk;
+
+	disk = blk_mq_alloc_disk(&dev->tag_set, limits, dev);
+	if (IS_ERR(disk))
+		return disk;
+	snprintf(disk->disk_name, sizeof(disk->disk_name), "ublkb%u", dev->info.dev_id);
+	disk->fops = &disk_fops;
+	disk->private_data = dev;
+	dev->disk_is_shut = false;
+	set_disk_ro(disk, basic->attrs & UBLK_ATTR_READ_ONLY);
+	set_capacity(disk, basic->dev_sectors);
+	/* add_disk() must not read: see scan_work(). An untrusted server's partition table is never read. */
+	set_bit(GD_SUPPRESS_PART_SCAN, &disk->state);
+	return disk;
+}
+
+static int attach(struct ublk_device *dev, struct gendisk *disk)
+{
+	int ret = -EBUSY;
+
+	spin_lock(&dev->lock);
+	if (dev->state.server == UBLK_SERVER_READY) {
+		dev->disk = disk;
+		dev->disk_in_use = true;
+		dev->started_pid = get_pid(dev->server_pid);
+		ublk_device_set_disk_state(dev, UBLK_DISK_LIVE);
+		ret = 0;
+	}
+	spin_unlock(&dev->lock);
+	return ret;
+}
+
+static void detach(struct ublk_device *dev)
+{
+	spin_lock(&dev->lock);
+	dev->disk = NULL;
+	put_pid(dev->started_pid);
+	dev->started_pid = NULL;
+	ublk_device_set_disk_state(dev, UBLK_DISK_NONE);
+	spin_unlock(&dev->lock);
+}
+
+/**
+ * ublk_disk_add() - makes the disk and shows it to everybody
+ * @dev: the device, with parameters, its server READY and no disk
+ * @limits: of the queue
+ *
+ * Context: sleeps; @dev->mutex held. Waits for no I/O.
+ * Return: 0; -EBUSY if the server has begun to leave; or what the block layer said. Nothing is left on failure.
+ */
+int ublk_disk_add(struct ublk_device *dev, struct queue_limits *limits)
+{
+	struct gendisk *disk;
+	int ret;
+
+	lockdep_assert_held(&dev->mutex);
+	disk = disk_alloc(dev, limits);
+	if (IS_ERR(disk))
+		return PTR_ERR(disk);
+	ret = attach(dev, disk);
+	if (ret)
+		goto err_put_disk;
+	ublk_device_get(dev); /* for disk_free(), which is called only if the disk was added */
+	ret = add_disk(disk);
+	if (ret)
+		goto err_detach;
+
+	if (dev->untrusted)
+		return 0;
+	if (dev->info.flags & UBLK_F_NO_AUTO_PART_SCAN)
+		clear_bit(GD_SUPPRESS_PART_SCAN, &disk->state);
+	else
+		ublk_device_queue_work(dev, &dev->scan_work);
+	return 0;
+
+err_detach:
+	detach(dev);
+	spin_lock(&dev->lock);
+	dev->disk_in_use = false;
+	spin_unlock(&dev->lock);
+	ublk_device_put(dev);
+err_put_disk:
+	put_disk(disk);
+	return ret;
+}
+
+/**
+ * ublk_disk_shut() - lets nobody open the disk any more, unless somebody has
+ * @dev: the device
+ *
+ * Context: sleeps. Waits for a partition scan that is running.
+ * Return: 0; -EBUSY: it is open; -ENODEV: there is no disk.
+ */
+int ublk_disk_shut(struct ublk_device *dev)
+{
+	struct gendisk *disk = ublk_device_get_disk(dev);
+	int ret = 0;
+
+	if (!disk)
+		return -ENODEV;
+	mutex_lock(&disk->open_mutex);
+	if (disk_openers(disk))
+		ret = -EBUSY;
+	else
+		dev->disk_is_shut = true;
+	mutex_unlock(&disk->open_mutex);
+	put_device(disk_to_dev(disk));
+	return ret;
+}
+
+/**
+ * ublk_disk_remove() - removes the disk, if there is one
+ * @dev: the device
+ *
+ * Writes back what is dirty and waits for requests: a server that lives ends them, the death of a server does, and until
+ * then only this work waits, with no lock held.
+ *
+ * Context: only from the stop work.
+ */
+void ublk_disk_remove(struct ublk_device *dev)
+{
+	struct gendisk *disk;
+
+	mutex_lock(&dev->mutex); /* START_DEV has finished what it was doing */
+	spin_lock(&dev->lock);
+	disk = dev->disk;
+	if (disk)
+		ublk_device_set_disk_state(dev, UBLK_DISK_STOPPING);
+	spin_unlock(&dev->lock);
+	mutex_unlock(&dev->mutex);
+	if (!disk)
+		return;
+
+	del_gendisk(disk);
+	if (cancel_work_sync(&dev->scan_work))
+		ublk_device_put(dev);
+
+	mutex_lock(&dev->mutex);
+	detach(dev);
+	mutex_unlock(&dev->mutex);
+	put_disk(disk);
+}

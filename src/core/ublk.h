@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The driver's objects: device, queue, slot, daemon. Only what they are; what may be done with them is in the header of
+ * the file that owns them (device.h, disk.h, queue.h, slot.h, daemon.h).
+ *
+ * Lock order, outermost first:
+ *
+ *   the ring's uring_lock	may be held when io_uring calls us; never taken under any lock of ours
+ *   dev->mutex			control commands of one device; never held across a wait for the server
+ *   disk->open_mutex		taken by the block layer and by the partition scan
+ *   dev->lock			state; a spinlock, held for a few lines
+ *   the block layer's locks
+ *
+ * Slots move by compare and exchange and need no lock. No lock is shared by two devices, except that of the number table
+ * and of the daemon table, both held for a lookup or an insertion only.
+ */
+#ifndef UBLK_CORE_UBLK_H
+#define UBLK_CORE_UBLK_H
+
+#include <linux/blk-mq.h>
+#include <linux/cdev.h>
+#include <linux/device.h>
+#include <linux/list.h>
+#include <linux/llist.h>
+#include <linux/mutex.h>
+#include <linux/pid.h>
+#include <linux/sched.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+#include <linux/ublk_cmd.h>
+#include "core/state.h"
+
+struct io_uring_cmd;
+struct ublk_device;
+struct ublk_queue;
+
+#define UBLK_MAX_DEVICES	(1U << MINORBITS)
+
+/**
+ * enum ublk_slot_state - where a tag is; the diagram is in docs/states.md
+ * @UBLK_SLOT_EMPTY: the server has not fetched it, or is not to come back with it
+ * @UBLK_SLOT_ARMED: the driver holds the server's command, no request
+ * @UBLK_SLOT_PENDING: command and request are on their way to the daemon's task
+ * @UBLK_SLOT_RECALLED: the request was taken back on the way, the command still travels
+ * @UBLK_SLOT_GIVEN: the server works on the request and holds the turn
+ */
+enum ublk_slot_state {
+	UBLK_SLOT_EMPTY,
+	UBLK_SLOT_ARMED,
+	UBLK_SLOT_PENDING,
+	UBLK_SLOT_RECALLED,
+	UBLK_SLOT_GIVEN,
+};
+
+#define UBLK_SLOT_STATE_NAMES			\
+	{ UBLK_SLOT_EMPTY, "empty" },		\
+	{ UBLK_SLOT_ARMED, "armed" },		\
+	{ UBLK_SLOT_PENDING, "pending" },	\
+	{ UBLK_SLOT_RECALLED, "recalled" },	\
+	{ UBLK_SLOT_GIVEN, "given" }
+
+/**
+ * struct ublk_daemon - a task that serves tags of one device on one ring
+ * @task: the task, referenced; only it may commit the tags that it fetched
+ * @ring: identity of the ring that its commands live on; compared, never followed
+ * @dev: the device
+ * @pending: slots on their way to the task; whoever makes it non-empty sends the task work
+ * @dying: the task has begun to exit; set once, by the exit watch
+ * @on_device: in @dev->daemons
+ * @on_table: in the exit watch's table
+ *
+ * Lives from the first FETCH of the task until the server has closed the device. Commands of one daemon share a ring, so
+ * that one task work may complete them all under that ring's lock.
+ */
+struct ublk_daemon {
+	struct task_struct *task;
+	void *ring;
+	struct ublk_device *dev;
+	struct llist_head pending;
+	bool dying;
+	struct list_head on_device;
+	struct hlist_node on_table;
+};
+
+/**
+ * struct ublk_slot - what the driver knows of one tag of one queue
+ * @state: enum ublk_slot_state; moved by core/slot.c only
+ * @tag: its number, equal to the block layer's tag
+ * @queue: its queue
+ * @cmd: the server's waiting command; valid in ARMED, PENDING, RECALLED
+ * @rq: the request; valid in PENDING, GIVEN
+ * @buf_addr: the server's buffer for this tag, as a user address
+ * @daemon: who fetched it; NULL until then
+ * @node: in @queue->staged or @daemon->pending while PENDING or RECALLED
+ *
+ * One cache line. Who may touch which field follows from @state: docs/states.md.
+ */
+struct ublk_slot {
+	u32 state;
+	u16 tag;
+	struct ublk_queue *queue;
+	struct io_uring_cmd *cmd;
+	struct request *rq;
+	u64 buf_addr;
+	struct ublk_daemon *daemon;
+	struct llist_node node;
+} ____cacheline_aligned_in_smp;
+
+/**
+ * struct ublk_queue - one hardware queue
+ * @dev: the device
+ * @mover: how data moves; a copy of @dev->mover for the hot path
+ * @descs: the descriptors that the server maps, @dev->desc_map_bytes of them in bytes
+ * @staged: admitted requests whose delivery waits for the end of the block layer's batch
+ * @id: its number
+ * @depth: number of slots
+ * @desc_bytes: distance between two descriptors
+ * @gate: enum ublk_gate; what a request meets; written under @dev->lock
+ * @serving: a committed tag is armed again; written under @dev->lock
+ * @slots: one a tag
+ */
+struct ublk_queue {
+	struct ublk_device *dev;
+	const struct ublk_mover *mover;
+	void *descs;
+	struct llist_head staged;
+	u16 id;
+	u16 depth;
+	u16 desc_bytes;
+	u8 gate;
+	bool serving;
+	struct ublk_slot slots[];
+};
+
+/**
+ * struct ublk_device - one ublk device, from ADD_DEV until the last reference is gone
+ * @info: as negotiated by ADD_DEV, constant; state and pid in it are not used
+ * @cdev: /dev/ublkcN
+ * @cdev_dev: its device; holds the reference count of the whole object
+ * @serial: never reused, tells this device from a later one of the same number
+ * @tag_set: lives as long as the object, across stops and starts
+ * @delivery: how requests reach the server; picked at ADD_DEV
+ * @mover: how their data moves; picked at ADD_DEV
+ * @policy: what a dead server leaves behind; from the recovery flags
+ * @desc_map_bytes: size of one queue's descriptor mapping, whole pages
+ * @desc_stride_bytes: distance of two queues' mappings in the character device's offsets
+ *
+ * @mutex: serialises the control commands that change the device
+ * @params: set by SET_PARAMS, cleared when one is refused; protected by @mutex
+ * @disk: the disk while @state.disk is not NONE; changed under @mutex and @lock, so either is enough to read it
+ *
+ * @disk_is_shut: TRY_STOP_DEV was here; protected by the disk's open_mutex
+ *
+ * @lock: protects the members below, up to @waiters
+ * @state: see state.h
+ * @nr_fetched: tags armed since the server opened the device
+ * @daemons: the tasks that fetched them
+ * @server_pid: thread group of the server that has the device open; NULL if none
+ * @started_pid: thread group that START_DEV named; NULL without a disk
+ * @mm: the address space that mapped descriptors first; compared, never followed
+ * @untrusted: one of the daemons lacks CAP_SYS_ADMIN
+ * @disk_in_use: a disk of this device has not been freed yet
+ * @deleted: DEL_DEV was here
+ * @unpublished: the node is being removed, or is
+ * @stops_begun: how often a stop was asked for
+ * @stops_done: up to which of them the remove work has come
+ *
+ * @waiters: woken by every change of state
+ * @leave_work: a server is going: give its waiting commands back, take what a dead task held
+ * @drain_work: a server has closed: take back every request, then apply @policy
+ * @remove_work: STOP_DEV, DEL_DEV or a death without recovery: remove the disk, then the device if @deleted
+ * @scan_work: read the partition table of a new disk
+ * @nr_queues: number of @queues
+ * @queues: the hardware queues
+ */
+struct ublk_device {
+	struct ublksrv_ctrl_dev_info info;
+	struct cdev cdev;
+	struct device cdev_dev;
+	u64 serial;
+	struct blk_mq_tag_set tag_set;
+	const struct ublk_delivery *delivery;
+	const struct ublk_mover *mover;
+	enum ublk_policy policy;
+	size_t desc_map_bytes;
+	size_t desc_stride_bytes;
+
+	struct mutex mutex;
+	struct ublk_params params;
+	struct gendisk *disk;
+	bool disk_is_shut;
+
+	spinlock_t lock;
+	struct ublk_state state;
+	unsigned int nr_fetched;
+	struct list_head daemons;
+	struct pid *server_pid;
+	struct pid *started_pid;
+	struct mm_struct *mm;
+	bool untrusted;
+	bool disk_in_use;
+	bool deleted;
+	bool unpublished;
+	unsigned int stops_begun;
+	unsigned int stops_done;
+
+	wait_queue_head_t waiters;
+	struct work_struct leave_work;
+	struct work_struct drain_work;
+	struct work_struct remove_work;
+	struct work_struct scan_work;
+	unsigned int nr_queues;
+	struct ublk_queue *queues[];
+};
+
+/**
+ * struct ublk_delivery - how requests reach the server and come back
+ * @mq_ops: the block layer's side
+ * @uring_cmd: the server's side: one command on /dev/ublkcN; returns what file_operations.uring_cmd returns
+ */
+struct ublk_delivery {
+	const struct blk_mq_ops *mq_ops;
+	int (*uring_cmd)(struct ublk_device *dev, struct io_uring_cmd *cmd, unsigned int issue_flags);
+};
+
+/**
+ * struct ublk_mover - what happens to a request's data by itself
+ * @needs_buffer: FETCH and COMMIT must name a buffer
+ * @give: called in the daemon's task before a request is handed over.
+ *	Returns the bytes that the server can work on; less than the request if its buffer is bad.
+ * @take_back: called in the daemon's task when @done bytes of a request are committed.
+ *	Returns the bytes that are where they belong.
+ */
+struct ublk_mover {
+	bool needs_buffer;
+	unsigned int (*give)(const struct ublk_slot *slot, struct request *rq);
+	unsigned int (*take_back)(const struct ublk_slot *slot, struct request *rq, unsigned int done);
+};
+
+#endif

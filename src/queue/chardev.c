@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0
+/* /dev/ublkcN: one server at a time opens it, maps the descriptors and sends its commands, which go to the delivery. */
+#include "queue/chardev.h"
+#include <linux/math64.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/nospec.h>
+#include "compat/compat.h"
+#include "core/device.h"
+#include "queue/death.h"
+
+static int chardev_open(struct inode *inode, struct file *file)
+{
+	struct ublk_device *dev = container_of(inode->i_cdev, struct ublk_device, cdev);
+	int ret = 0;
+
+	spin_lock(&dev->lock);
+	if (dev->deleted) {
+		ret = -ENODEV;
+	} else if (dev->state.server != UBLK_SERVER_ABSENT) {
+		ret = -EBUSY;
+	} else {
+		dev->server_pid = get_pid(task_tgid(current));
+		ublk_device_set_server_state(dev, UBLK_SERVER_ATTACHING);
+	}
+	spin_unlock(&dev->lock);
+	if (ret)
+		return ret;
+	file->private_data = dev;
+	return 0;
+}
+
+static int chardev_release(struct inode *inode, struct file *file)
+{
+	ublk_server_closed(file->private_data);
+	return 0;
+}
+
+/* The first address space to come is the only one. */
+static bool is_the_mapper(struct ublk_device *dev)
+{
+	bool is_same;
+
+	spin_lock(&dev->lock);
+	if (!dev->mm)
+		dev->mm = current->mm;
+	is_same = dev->mm == current->mm;
+	spin_unlock(&dev->lock);
+	return is_same;
+}
+
+static int chardev_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	struct ublk_device *dev = file->private_data;
+	u64 offset = (u64)vma->vm_pgoff << PAGE_SHIFT;
+	size_t bytes = vma->vm_end - vma->vm_start;
+	u64 q_id = div64_u64(offset, dev->desc_stride_bytes);
+	unsigned long pfn;
+
+	if (vma->vm_flags & VM_WRITE)
+		return -EPERM;
+	if (bytes != dev->desc_map_bytes || q_id >= dev->nr_queues || offset != q_id * dev->desc_stride_bytes)
+		return -EINVAL;
+	if (!is_the_mapper(dev))
+		return -EINVAL;
+
+	vm_flags_clear(vma, VM_MAYWRITE);
+	pfn = virt_to_phys(dev->queues[array_index_nospec(q_id, dev->nr_queues)]->descs) >> PAGE_SHIFT;
+	return remap_pfn_range(vma, vma->vm_start, pfn, bytes, vma->vm_page_prot);
+}
+
+/* Data moves by read and write only under USER_COPY, which no device has yet been granted. */
+static ssize_t chardev_refuse_io(struct kiocb *iocb, struct iov_iter *iter)
+{
+	return -EACCES;
+}
+
+static int chardev_uring_cmd(struct io_uring_cmd *cmd, unsigned int issue_flags)
+{
+	struct ublk_device *dev = cmd->file->private_data;
+
+	return dev->delivery->uring_cmd(dev, cmd, issue_flags);
+}
+
+const struct file_operations ublk_chardev_fops = {
+	.owner = THIS_MODULE,
+	.open = chardev_open,
+	.release = chardev_release,
+	.read_iter = chardev_refuse_io,
+	.write_iter = chardev_refuse_io,
+	.mmap = chardev_mmap,
+	.uring_cmd = chardev_uring_cmd,
+};

@@ -1,0 +1,424 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Delivery with one command per tag. Downwards a request is admitted, staged with its batch, carried to the daemon's task
+ * and given to the server; upwards the server's commit hands the data and the turn back.
+ *
+ * Read it from classic_queue_rq() down to give(), then commit(). Called by the block layer and, through chardev.c, by
+ * io_uring. What happens when the server dies is in death.c.
+ */
+#include "queue/classic.h"
+#include <linux/capability.h>
+#include <linux/sched/signal.h>
+#include "compat/compat.h"
+#include "core/daemon.h"
+#include "core/device.h"
+#include "core/queue.h"
+#include "core/request.h"
+#include "core/slot.h"
+#include "queue/death.h"
+#include "queue/describe.h"
+
+/* The driver's part of a command: the slot that it serves, from FETCH or COMMIT until it completes. */
+struct classic_pdu {
+	struct ublk_slot *slot;
+};
+
+static struct ublk_slot *slot_of(struct io_uring_cmd *cmd)
+{
+	return io_uring_cmd_to_pdu(cmd, struct classic_pdu)->slot;
+}
+
+/*
+ * Ties a command to its slot. Must come before the slot is ARMED: from then on anyone may complete the command, and that
+ * takes it off the ring's list of cancelable commands, on which it has to be by then.
+ */
+static void bind_command(struct io_uring_cmd *cmd, struct ublk_slot *slot, unsigned int issue_flags)
+{
+	io_uring_cmd_to_pdu(cmd, struct classic_pdu)->slot = slot;
+	io_uring_cmd_mark_cancelable(cmd, issue_flags);
+}
+
+/* A slot that has just been armed again is nobody's to cancel if the server was sent away meanwhile. */
+static void cancel_if_leaving(struct ublk_slot *slot, unsigned int issue_flags)
+{
+	if (unlikely(!READ_ONCE(slot->queue->serving)))
+		ublk_slot_cancel(slot, issue_flags);
+}
+
+/* Whole logical blocks of it: the unit in which the block layer can end part of a request. */
+static unsigned int whole_blocks(const struct request *rq, unsigned int bytes)
+{
+	return round_down(bytes, queue_logical_block_size(rq->q));
+}
+
+/*
+ * Down: to the server's task.
+ */
+
+/* The slot's data and descriptor go to the server, and the command with them. Runs in the daemon's task. */
+static void give(struct ublk_slot *slot, unsigned int issue_flags)
+{
+	struct io_uring_cmd *cmd = slot->cmd;
+	struct request *rq = slot->rq;
+	unsigned int bytes = blk_rq_bytes(rq);
+	unsigned int given = slot->queue->mover->give(slot, rq);
+
+	if (unlikely(given < bytes)) {
+		given = whole_blocks(rq, given);
+		if (!given) {
+			ublk_slot_move(slot, UBLK_SLOT_PENDING, UBLK_SLOT_ARMED);
+			cancel_if_leaving(slot, issue_flags);
+			ublk_request_retry_later(rq);
+			return;
+		}
+	}
+	ublk_describe(slot, rq, given);
+	ublk_slot_move(slot, UBLK_SLOT_PENDING, UBLK_SLOT_GIVEN);
+	io_uring_cmd_done(cmd, UBLK_IO_RES_OK, issue_flags);
+}
+
+/* The task died before the request reached it. A recall may have been quicker. */
+static void give_up(struct ublk_slot *slot, unsigned int issue_flags)
+{
+	struct io_uring_cmd *cmd = slot->cmd;
+	struct request *rq = slot->rq;
+
+	if (ublk_slot_move(slot, UBLK_SLOT_PENDING, UBLK_SLOT_EMPTY))
+		ublk_request_refuse(slot->queue, rq);
+	else
+		ublk_slot_move(slot, UBLK_SLOT_RECALLED, UBLK_SLOT_EMPTY);
+	io_uring_cmd_done(cmd, UBLK_IO_RES_ABORT, issue_flags);
+}
+
+/* Nobody would see the completion, or nobody could commit. */
+static bool is_dead(const struct ublk_daemon *daemon, struct io_uring_cmd *carrier)
+{
+	return current != daemon->task || current->flags & PF_EXITING || ublk_cmd_ring_is_dying(carrier);
+}
+
+/*
+ * Task work: everything that is pending for this daemon. Normally in its task; in a worker, or in a task that is exiting,
+ * if the task has died. All commands are of one ring, so @issue_flags hold for each.
+ */
+static void give_pending(struct io_uring_cmd *carrier, unsigned int issue_flags)
+{
+	struct ublk_daemon *daemon = slot_of(carrier)->daemon;
+	struct llist_node *first = llist_reverse_order(llist_del_all(&daemon->pending));
+	struct ublk_slot *slot, *next;
+
+	if (unlikely(is_dead(daemon, carrier))) {
+		ublk_server_leave(daemon->dev);
+		llist_for_each_entry_safe(slot, next, first, node)
+			give_up(slot, issue_flags);
+		return;
+	}
+	llist_for_each_entry_safe(slot, next, first, node)
+		give(slot, issue_flags);
+}
+
+UBLK_DEFINE_TASK_WORK(give_pending_work, give_pending)
+
+/*
+ * Hands a chain of slots of one daemon over, newest first. Whoever finds nothing pending sends the task work, carried by
+ * a command that is pending itself; so there is one on its way exactly while something is pending.
+ */
+static void carry(struct ublk_slot *newest, struct ublk_slot *oldest)
+{
+	if (llist_add_batch(&newest->node, &oldest->node, &newest->daemon->pending))
+		io_uring_cmd_complete_in_task(newest->cmd, give_pending_work);
+}
+
+/* Hands over a chain of slots, oldest first, in runs of one daemon. */
+static void carry_all(struct llist_node *first)
+{
+	struct ublk_slot *oldest = NULL, *newest = NULL, *slot, *next;
+
+	llist_for_each_entry_safe(slot, next, first, node) {
+		if (newest && newest->daemon != slot->daemon) {
+			carry(newest, oldest);
+			newest = NULL;
+		}
+		if (newest)
+			slot->node.next = &newest->node;
+		else
+			oldest = slot;
+		newest = slot;
+	}
+	if (newest)
+		carry(newest, oldest);
+}
+
+static void classic_commit_rqs(struct blk_mq_hw_ctx *hctx)
+{
+	struct ublk_queue *queue = hctx->driver_data;
+
+	carry_all(llist_reverse_order(llist_del_all(&queue->staged)));
+}
+
+static blk_status_t classic_queue_rq(struct blk_mq_hw_ctx *hctx, const struct blk_mq_queue_data *bd)
+{
+	struct ublk_queue *queue = hctx->driver_data;
+	struct ublk_slot *slot = ublk_request_admit(queue, bd->rq);
+
+	if (likely(slot && bd->last && llist_empty(&queue->staged))) {
+		carry(slot, slot);
+		return BLK_STS_OK;
+	}
+	if (slot)
+		llist_add(&slot->node, &queue->staged);
+	if (bd->last)
+		classic_commit_rqs(hctx);
+	return BLK_STS_OK;
+}
+
+/* A plugged batch: the same as queue_rq() for each, without the detour over the staged list. */
+static void classic_queue_rqs(ublk_rq_list *list)
+{
+	struct llist_node *first = NULL, **tail = &first;
+	struct request *rq;
+
+	while ((rq = rq_list_pop(list))) {
+		struct ublk_slot *slot = ublk_request_admit(rq->mq_hctx->driver_data, rq);
+
+		if (slot) {
+			*tail = &slot->node;
+			tail = &slot->node.next;
+		}
+	}
+	*tail = NULL;
+	carry_all(first);
+}
+
+UBLK_DEFINE_QUEUE_RQS(classic_queue_rqs_op, classic_queue_rqs)
+
+/* A privileged server is waited for. An unprivileged one that keeps a request too long is killed. */
+static enum blk_eh_timer_return classic_timeout(struct request *rq)
+{
+	struct ublk_queue *queue = rq->mq_hctx->driver_data;
+	struct ublk_device *dev = queue->dev;
+
+	if (dev->info.flags & UBLK_F_UNPRIVILEGED_DEV) {
+		spin_lock(&dev->lock);
+		if (dev->server_pid)
+			kill_pid(dev->server_pid, SIGKILL, 1);
+		spin_unlock(&dev->lock);
+	}
+	return BLK_EH_RESET_TIMER;
+}
+
+static int classic_init_hctx(struct blk_mq_hw_ctx *hctx, void *driver_data, unsigned int hctx_idx)
+{
+	struct ublk_device *dev = driver_data;
+
+	hctx->driver_data = dev->queues[hctx_idx];
+	return 0;
+}
+
+static const struct blk_mq_ops classic_mq_ops = {
+	.queue_rq = classic_queue_rq,
+	.queue_rqs = classic_queue_rqs_op,
+	.commit_rqs = classic_commit_rqs,
+	.init_hctx = classic_init_hctx,
+	.timeout = classic_timeout,
+};
+
+/*
+ * Up: from the server.
+ */
+
+/*
+ * What a committed result means: a status, and with BLK_STS_OK the bytes that are done and in place, whole blocks. 0 bytes
+ * of a request that has some means that the data could not be fetched: try again.
+ *
+ * Of a WRITE, less than a block counts as all that was given: servers are used to answering 0 there. Of a READ it is an
+ * error, since nothing was read.
+ */
+static blk_status_t judge(const struct ublk_slot *slot, struct request *rq, s32 result, unsigned int *bytes)
+{
+	unsigned int length = blk_rq_bytes(rq);
+	unsigned int done;
+
+	if (unlikely(result < 0))
+		return errno_to_blk_status(result);
+
+	*bytes = length;
+	switch (req_op(rq)) {
+	case REQ_OP_READ:
+		done = whole_blocks(rq, min_t(unsigned int, result, length));
+		if (unlikely(!done))
+			return BLK_STS_IOERR;
+		*bytes = whole_blocks(rq, slot->queue->mover->take_back(slot, rq, done));
+		return BLK_STS_OK;
+	case REQ_OP_WRITE:
+		length = ublk_slot_desc(slot)->nr_sectors << SECTOR_SHIFT;
+		done = whole_blocks(rq, min_t(unsigned int, result, length));
+		*bytes = done ?: length;
+		return BLK_STS_OK;
+	default:
+		return BLK_STS_OK;
+	}
+}
+
+/* The daemon may come back on another ring than it fetched on; see struct ublk_daemon why that matters. */
+static int follow_ring(struct ublk_slot *slot, struct io_uring_cmd *cmd)
+{
+	void *ring = io_uring_cmd_ctx_handle(cmd);
+	struct ublk_daemon *daemon;
+
+	if (likely(slot->daemon->ring == ring))
+		return 0;
+	daemon = ublk_daemon_of_current(slot->queue->dev, ring);
+	if (!daemon)
+		return -ENOMEM;
+	WRITE_ONCE(slot->daemon, daemon);
+	return 0;
+}
+
+static int commit(struct ublk_slot *slot, struct io_uring_cmd *cmd, s32 result, u64 addr, unsigned int issue_flags)
+{
+	struct request *rq = slot->rq;
+	unsigned int bytes = 0;
+	blk_status_t status;
+	int ret;
+
+	if (slot->queue->mover->needs_buffer && !addr)
+		return -EINVAL;
+	ret = follow_ring(slot, cmd);
+	if (ret)
+		return ret;
+	status = judge(slot, rq, result, &bytes);
+
+	/* Armed before the request ends: its tag may come back at once. */
+	bind_command(cmd, slot, issue_flags);
+	slot->cmd = cmd;
+	slot->buf_addr = addr;
+	ublk_slot_move(slot, UBLK_SLOT_GIVEN, UBLK_SLOT_ARMED);
+	cancel_if_leaving(slot, issue_flags);
+
+	if (unlikely(status != BLK_STS_OK))
+		ublk_request_fail(rq, status);
+	else if (unlikely(!bytes && blk_rq_bytes(rq)))
+		ublk_request_retry_later(rq);
+	else
+		ublk_request_finish(rq, bytes);
+	return -EIOCBQUEUED;
+}
+
+/* Arms a slot for the current task; the last one makes the server ready. */
+static int attach(struct ublk_slot *slot, struct ublk_daemon *daemon, struct io_uring_cmd *cmd, u64 addr)
+{
+	struct ublk_device *dev = slot->queue->dev;
+
+	lockdep_assert_held(&dev->lock);
+	if (dev->state.server == UBLK_SERVER_READY)
+		return -EBUSY;
+	if (dev->state.server != UBLK_SERVER_ATTACHING)
+		return UBLK_IO_RES_ABORT;
+	if (ublk_slot_state(slot) != UBLK_SLOT_EMPTY)
+		return -EINVAL;
+
+	slot->cmd = cmd;
+	slot->buf_addr = addr;
+	WRITE_ONCE(slot->daemon, daemon);
+	ublk_slot_move(slot, UBLK_SLOT_EMPTY, UBLK_SLOT_ARMED);
+	if (++dev->nr_fetched == dev->nr_queues * dev->info.queue_depth)
+		ublk_device_set_server_state(dev, UBLK_SERVER_READY);
+	return 0;
+}
+
+static int fetch(struct ublk_slot *slot, struct io_uring_cmd *cmd, u64 addr, unsigned int issue_flags)
+{
+	struct ublk_device *dev = slot->queue->dev;
+	bool is_trusted = capable(CAP_SYS_ADMIN);
+	struct ublk_daemon *daemon;
+	int ret;
+
+	if (slot->queue->mover->needs_buffer && !addr)
+		return -EINVAL;
+	daemon = ublk_daemon_of_current(dev, io_uring_cmd_ctx_handle(cmd));
+	if (!daemon)
+		return -ENOMEM;
+
+	bind_command(cmd, slot, issue_flags);
+	spin_lock(&dev->lock);
+	ret = attach(slot, daemon, cmd, addr);
+	if (!ret && !is_trusted)
+		dev->untrusted = true;
+	spin_unlock(&dev->lock);
+
+	/* A command that was marked cancelable must not end by a return value. */
+	if (ret)
+		io_uring_cmd_done(cmd, ret, issue_flags);
+	return -EIOCBQUEUED;
+}
+
+static bool is_known_encoding(u32 cmd_op)
+{
+	if (_IOC_TYPE(cmd_op) == 'u')
+		return true;
+	return cmd_op >= UBLK_IO_FETCH_REQ && cmd_op <= UBLK_IO_NEED_GET_DATA;
+}
+
+/* One command of the server, in the task that submitted it, with the ring's lock held. */
+static int issue(struct ublk_device *dev, struct io_uring_cmd *cmd, unsigned int issue_flags)
+{
+	const struct ublksrv_io_cmd *payload = ublk_cmd_payload(cmd);
+	u16 q_id = READ_ONCE(payload->q_id);
+	u16 tag = READ_ONCE(payload->tag);
+	s32 result = READ_ONCE(payload->result);
+	u64 addr = READ_ONCE(payload->addr);
+	struct ublk_daemon *daemon;
+	struct ublk_slot *slot;
+
+	if (unlikely(!is_known_encoding(cmd->cmd_op)))
+		return -EOPNOTSUPP;
+	slot = ublk_slot_lookup(dev, q_id, tag);
+	if (unlikely(!slot))
+		return -EINVAL;
+	if (unlikely(_IOC_NR(cmd->cmd_op) == UBLK_IO_FETCH_REQ))
+		return fetch(slot, cmd, addr, issue_flags);
+
+	daemon = READ_ONCE(slot->daemon);
+	if (unlikely(!daemon || daemon->task != current))
+		return -EINVAL;
+	if (unlikely(ublk_slot_state(slot) != UBLK_SLOT_GIVEN))
+		return -EBUSY;
+	if (likely(_IOC_NR(cmd->cmd_op) == UBLK_IO_COMMIT_AND_FETCH_REQ))
+		return commit(slot, cmd, result, addr, issue_flags);
+	return -EINVAL;
+}
+
+/* A command that io_uring sent to a worker, back in its task. */
+static void issue_in_task(struct io_uring_cmd *cmd, unsigned int issue_flags)
+{
+	int ret = -ECANCELED;
+
+	if (!(current->flags & (PF_EXITING | PF_KTHREAD)))
+		ret = issue(cmd->file->private_data, cmd, issue_flags);
+	if (ret != -EIOCBQUEUED)
+		io_uring_cmd_done(cmd, ret, issue_flags);
+}
+
+UBLK_DEFINE_TASK_WORK(issue_in_task_work, issue_in_task)
+
+static int classic_uring_cmd(struct ublk_device *dev, struct io_uring_cmd *cmd, unsigned int issue_flags)
+{
+	if (unlikely(issue_flags & IO_URING_F_CANCEL)) {
+		struct ublk_slot *slot = slot_of(cmd);
+
+		ublk_server_leave(dev);
+		if (READ_ONCE(slot->cmd) == cmd)
+			ublk_slot_cancel(slot, issue_flags);
+		return 0;
+	}
+	if (unlikely(issue_flags & IO_URING_F_UNLOCKED)) {
+		io_uring_cmd_complete_in_task(cmd, issue_in_task_work);
+		return -EIOCBQUEUED;
+	}
+	return issue(dev, cmd, issue_flags);
+}
+
+const struct ublk_delivery ublk_classic = {
+	.mq_ops = &classic_mq_ops,
+	.uring_cmd = classic_uring_cmd,
+};

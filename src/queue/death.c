@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * How service ends. Three works, each of one device and none waiting under a lock:
+ *
+ *   leave	a server is going: shut the gate, give its waiting commands back, take what a dead task held
+ *   drain	it has closed the device: take everything back, then park, fail or remove the disk, then forget it
+ *   remove	STOP_DEV, DEL_DEV or a death without recovery: remove the disk, send the server away, remove the device
+ *
+ * Whoever waits for a request waits for the drain, and that waits for nobody but the remove work, whose own wait ends when
+ * the requests do.
+ */
+#include "queue/death.h"
+#include <linux/bug.h>
+#include "compat/compat.h"
+#include "core/daemon.h"
+#include "core/device.h"
+#include "core/disk.h"
+#include "core/request.h"
+#include "core/slot.h"
+
+#define for_each_slot(dev, q, tag, slot)				\
+	for ((q) = 0; (q) < (dev)->nr_queues; (q)++)			\
+		for ((tag) = 0;						\
+		     (tag) < (dev)->queues[q]->depth &&			\
+		     ((slot) = &(dev)->queues[q]->slots[tag], true);	\
+		     (tag)++)
+
+/* Takes the request out of a slot whose task has died or whose server has closed. */
+static void reclaim(struct ublk_slot *slot)
+{
+	if (ublk_slot_move(slot, UBLK_SLOT_PENDING, UBLK_SLOT_RECALLED))
+		ublk_request_refuse(slot->queue, slot->rq);
+	else if (ublk_slot_move(slot, UBLK_SLOT_GIVEN, UBLK_SLOT_EMPTY))
+		ublk_request_take_from_server(slot->queue, slot->rq);
+}
+
+static void cancel_commands(struct ublk_device *dev)
+{
+	unsigned int q, tag;
+	struct ublk_slot *slot;
+
+	for_each_slot(dev, q, tag, slot) {
+		ublk_slot_cancel(slot, IO_URING_F_UNLOCKED);
+		if (tag % 256 == 255)
+			cond_resched();
+	}
+}
+
+/* Shuts the gate; true if it is this call that did it. */
+static bool send_away(struct ublk_device *dev)
+{
+	bool was_serving;
+
+	spin_lock(&dev->lock);
+	was_serving = ublk_state_is_serving(dev->state);
+	if (was_serving)
+		ublk_device_set_server_state(dev, UBLK_SERVER_LEAVING);
+	spin_unlock(&dev->lock);
+	return was_serving;
+}
+
+static void leave_work(struct work_struct *work)
+{
+	struct ublk_device *dev = container_of(work, struct ublk_device, leave_work);
+	unsigned int q, tag;
+	struct ublk_slot *slot;
+
+	send_away(dev);
+	cancel_commands(dev);
+	for_each_slot(dev, q, tag, slot) {
+		struct ublk_daemon *daemon = READ_ONCE(slot->daemon);
+
+		if (daemon && READ_ONCE(daemon->dying))
+			reclaim(slot);
+	}
+	if (dev->policy == UBLK_POLICY_STOP)
+		ublk_stop_begin(dev);
+}
+
+/**
+ * ublk_server_leave() - notices that the server is going
+ * @dev: the device; /dev/ublkcN is open
+ *
+ * Shuts the gate at once and leaves the rest to the leave work. May be called any number of times.
+ *
+ * Context: task context, the ring's lock may be held.
+ */
+void ublk_server_leave(struct ublk_device *dev)
+{
+	if (send_away(dev))
+		queue_work(ublk_wq, &dev->leave_work);
+}
+
+/* What the disk becomes. A disk to be removed is gone when this returns: its requests have been taken back. */
+static void apply_policy(struct ublk_device *dev)
+{
+	enum ublk_disk_state next;
+
+	spin_lock(&dev->lock);
+	next = ublk_state_after_death(dev->state.disk, dev->policy);
+	if (next != UBLK_DISK_STOPPING)
+		ublk_device_set_disk_state(dev, next);
+	spin_unlock(&dev->lock);
+
+	if (next == UBLK_DISK_STOPPING)
+		ublk_stop_begin(dev);
+	flush_work(&dev->remove_work);
+}
+
+static void drain_work(struct work_struct *work)
+{
+	struct ublk_device *dev = container_of(work, struct ublk_device, drain_work);
+	unsigned int q, tag;
+	struct ublk_slot *slot;
+
+	ublk_daemons_unwatch(dev);
+	cancel_work_sync(&dev->leave_work);
+	/* Every command held the file open, so none is left: a slot is GIVEN or EMPTY. */
+	for_each_slot(dev, q, tag, slot)
+		reclaim(slot);
+	apply_policy(dev);
+
+	for_each_slot(dev, q, tag, slot)
+		ublk_slot_reset(slot);
+	ublk_daemons_free(dev);
+	spin_lock(&dev->lock);
+	put_pid(dev->server_pid);
+	dev->server_pid = NULL;
+	dev->mm = NULL;
+	dev->nr_fetched = 0;
+	dev->untrusted = false;
+	ublk_device_set_server_state(dev, UBLK_SERVER_ABSENT);
+	spin_unlock(&dev->lock);
+	ublk_device_put(dev);
+}
+
+/**
+ * ublk_server_closed() - begins the cleanup after the last close of /dev/ublkcN
+ * @dev: the device
+ *
+ * Context: task context.
+ */
+void ublk_server_closed(struct ublk_device *dev)
+{
+	spin_lock(&dev->lock);
+	ublk_device_set_server_state(dev, UBLK_SERVER_DRAINING);
+	spin_unlock(&dev->lock);
+	ublk_device_queue_work(dev, &dev->drain_work);
+}
+
+/*
+ * A server that is not leaving after send_away() is none, or one that has yet to come. One that is leaving stays so while
+ * we run: its drain waits for us.
+ */
+static void send_away_and_cancel(struct ublk_device *dev)
+{
+	bool is_leaving;
+
+	send_away(dev);
+	spin_lock(&dev->lock);
+	is_leaving = dev->state.server == UBLK_SERVER_LEAVING;
+	spin_unlock(&dev->lock);
+	if (is_leaving)
+		cancel_commands(dev);
+}
+
+static void remove_work(struct work_struct *work)
+{
+	struct ublk_device *dev = container_of(work, struct ublk_device, remove_work);
+	unsigned int ticket;
+	bool unpublish;
+
+	spin_lock(&dev->lock);
+	ticket = dev->stops_begun;
+	unpublish = dev->deleted && !dev->unpublished;
+	dev->unpublished |= unpublish;
+	spin_unlock(&dev->lock);
+
+	ublk_disk_remove(dev);
+	send_away_and_cancel(dev);
+	if (unpublish)
+		ublk_device_unpublish(dev);
+
+	spin_lock(&dev->lock);
+	WRITE_ONCE(dev->stops_done, ticket);
+	wake_up_all(&dev->waiters);
+	spin_unlock(&dev->lock);
+	ublk_device_put(dev);
+}
+
+/**
+ * ublk_stop_begin() - removes the disk and sends the server away
+ * @dev: the device; with @dev->deleted set, its node is removed too
+ *
+ * Context: any but interrupts.
+ * Return: a ticket for ublk_stop_wait().
+ */
+unsigned int ublk_stop_begin(struct ublk_device *dev)
+{
+	unsigned int ticket;
+
+	spin_lock(&dev->lock);
+	ticket = ++dev->stops_begun;
+	spin_unlock(&dev->lock);
+	ublk_device_queue_work(dev, &dev->remove_work);
+	return ticket;
+}
+
+/**
+ * ublk_stop_wait() - waits until a stop has been done
+ * @dev: the device
+ * @ticket: of ublk_stop_begin()
+ *
+ * Removing the disk waits for its requests. A server that is killed wakes us: its drain ends them, and with them the work.
+ *
+ * Context: sleeps; interruptible, and the stop goes on without the caller.
+ * Return: 0, or -EINTR.
+ */
+int ublk_stop_wait(struct ublk_device *dev, unsigned int ticket)
+{
+	return wait_event_interruptible(dev->waiters, (int)(READ_ONCE(dev->stops_done) - ticket) >= 0) ? -EINTR : 0;
+}
+
+/**
+ * ublk_death_init() - prepares a device for the death of its servers
+ * @dev: the device, not yet published
+ *
+ * Context: any.
+ */
+void ublk_death_init(struct ublk_device *dev)
+{
+	INIT_WORK(&dev->leave_work, leave_work);
+	INIT_WORK(&dev->drain_work, drain_work);
+	INIT_WORK(&dev->remove_work, remove_work);
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Fills the descriptor of a tag, just before its command completes. The server only ever reads this memory. */
+#include "queue/describe.h"
+#include <linux/blk-integrity.h>
+#include "core/queue.h"
+
+static u32 op_of(const struct request *rq)
+{
+	switch (req_op(rq)) {
+	case REQ_OP_WRITE:
+		return UBLK_IO_OP_WRITE;
+	case REQ_OP_FLUSH:
+		return UBLK_IO_OP_FLUSH;
+	case REQ_OP_DISCARD:
+		return UBLK_IO_OP_DISCARD;
+	case REQ_OP_WRITE_ZEROES:
+		return UBLK_IO_OP_WRITE_ZEROES;
+	default:
+		return UBLK_IO_OP_READ;
+	}
+}
+
+static u32 flags_of(const struct request *rq)
+{
+	static const struct {
+		blk_opf_t block;
+		u32 user;
+	} map[] = {
+		{ REQ_FAILFAST_DEV, UBLK_IO_F_FAILFAST_DEV },
+		{ REQ_FAILFAST_TRANSPORT, UBLK_IO_F_FAILFAST_TRANSPORT },
+		{ REQ_FAILFAST_DRIVER, UBLK_IO_F_FAILFAST_DRIVER },
+		{ REQ_META, UBLK_IO_F_META },
+		{ REQ_FUA, UBLK_IO_F_FUA },
+		{ REQ_NOUNMAP, UBLK_IO_F_NOUNMAP },
+		{ REQ_SWAP, UBLK_IO_F_SWAP },
+	};
+	const blk_opf_t any = REQ_FAILFAST_MASK | REQ_META | REQ_FUA | REQ_NOUNMAP | REQ_SWAP;
+	u32 flags = 0;
+	unsigned int i;
+
+	if (likely(!(rq->cmd_flags & any)))
+		return 0;
+	for (i = 0; i < ARRAY_SIZE(map); i++)
+		if (rq->cmd_flags & map[i].block)
+			flags |= map[i].user;
+	return flags;
+}
+
+/**
+ * ublk_describe() - writes the descriptor of a request
+ * @slot: its slot, PENDING
+ * @rq: the request
+ * @bytes: what the server shall work on: the request's length, or less if its buffer took no more
+ *
+ * The completion of the command makes the descriptor visible before the server can know of it.
+ *
+ * Context: any.
+ */
+void ublk_describe(const struct ublk_slot *slot, struct request *rq, unsigned int bytes)
+{
+	struct ublksrv_io_desc *desc = ublk_slot_desc(slot);
+
+	desc->op_flags = op_of(rq) | flags_of(rq);
+	desc->nr_sectors = bytes >> SECTOR_SHIFT;
+	desc->start_sector = blk_rq_pos(rq);
+	desc->addr = slot->buf_addr;
+}

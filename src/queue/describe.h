@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Descriptors: what the server reads of a request. */
+#ifndef UBLK_QUEUE_DESCRIBE_H
+#define UBLK_QUEUE_DESCRIBE_H
+
+#include "core/ublk.h"
+
+void ublk_describe(const struct ublk_slot *slot, struct request *rq, unsigned int bytes);
+
+#endif
