@@ -28,8 +28,8 @@ static inline bool blk_rq_has_data(const struct request *rq)
 /*
  * UBLK_DEFINE_QUEUE_RQS() - define a queue_rqs operation
  * @name: the operation to define
- * @fn: what it calls, void (ublk_rq_list *list). It takes requests with rq_list_pop(); those it leaves are
- *	queued one by one.
+ * @fn: what it calls, void (ublk_rq_list *list). It takes requests with
+ *	rq_list_pop(); those it leaves are queued one by one.
  */
 #ifdef UBLK_HAVE_BLK_RQ_LIST
 typedef struct rq_list ublk_rq_list;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A disk is allocated with its limits, blk_mq_alloc_disk(set, lim, queuedata), on every kernel. Where the kernel knows
- * only setters on a live queue, struct queue_limits is one of ours from here on, with the newest kernel's fields and
- * defaults for those that are 0, and is applied before anybody else can see the disk.
+ * A disk is allocated with its limits, blk_mq_alloc_disk(set, lim, queuedata), on every
+ * kernel. Where the kernel knows only setters on a live queue, struct queue_limits is one
+ * of ours from here on, with the newest kernel's fields and defaults for those that are 0,
+ * and is applied before anybody else can see the disk.
  */
 #ifndef UBLK_COMPAT_BLK_LIMITS_H
 #define UBLK_COMPAT_BLK_LIMITS_H
@@ -24,10 +25,12 @@
 #define BLK_FEAT_ROTATIONAL	((__force unsigned int)(1u << 2))
 
 /**
- * struct ublk_compat_limits - the newest kernel's struct queue_limits, as far as the driver sets it
+ * struct ublk_compat_limits - the newest kernel's struct queue_limits, as far as the
+ * driver sets it
  * @features: BLK_FEAT_*
  * @seg_boundary_mask: a segment does not cross a multiple of this + 1 bytes; 0: no boundary
- * @virt_boundary_mask: segments begin and end at multiples of this + 1 bytes, the first and last apart; 0: anywhere
+ * @virt_boundary_mask: segments begin and end at multiples of this + 1 bytes, the
+ *	first and last apart; 0: anywhere
  * @max_hw_sectors: largest request; 0: 255
  * @chunk_sectors: a request does not cross a multiple of this; 0: no chunks
  * @max_segment_size: bytes; 0: 65536, or any with a virt_boundary_mask
@@ -79,7 +82,8 @@ static inline void ublk_compat_set_sizes(struct request_queue *q, const struct q
 	blk_queue_max_hw_sectors(q, lim->max_hw_sectors ?: BLK_SAFE_MAX_SECTORS);
 	blk_queue_chunk_sectors(q, lim->chunk_sectors);
 
-	q->limits.discard_granularity = lim->max_hw_discard_sectors ? max(lim->discard_granularity, physical) : 0;
+	q->limits.discard_granularity = lim->max_hw_discard_sectors ?
+					max(lim->discard_granularity, physical) : 0;
 	q->limits.discard_alignment = lim->discard_alignment;
 	blk_queue_max_discard_sectors(q, lim->max_hw_discard_sectors);
 	blk_queue_max_discard_segments(q, lim->max_discard_segments ?: 1);
@@ -87,8 +91,9 @@ static inline void ublk_compat_set_sizes(struct request_queue *q, const struct q
 }
 
 /*
- * The setter of virt_boundary lifts the limit on a segment's size, and the setter of that size warns once there is a
- * virt_boundary. Newer kernels allow both, so the size goes into its field last.
+ * The setter of virt_boundary lifts the limit on a segment's size, and the setter of that
+ * size warns once there is a virt_boundary. Newer kernels allow both, so the size goes
+ * into its field last.
  */
 static inline void ublk_compat_set_segments(struct request_queue *q, const struct queue_limits *lim)
 {
@@ -104,7 +109,10 @@ static inline void ublk_compat_set_segments(struct request_queue *q, const struc
 	blk_queue_dma_alignment(q, lim->dma_alignment ?: SECTOR_SIZE - 1);
 }
 
-/* These kernels take a disk for rotating unless told otherwise, and FUA at its word even without a cache. */
+/*
+ * These kernels take a disk for rotating unless told otherwise, and FUA at its word even
+ * without a cache.
+ */
 static inline void ublk_compat_set_features(struct request_queue *q, const struct queue_limits *lim)
 {
 	bool cache = lim->features & BLK_FEAT_WRITE_CACHE;
@@ -116,8 +124,9 @@ static inline void ublk_compat_set_features(struct request_queue *q, const struc
 		blk_queue_flag_set(QUEUE_FLAG_NONROT, q);
 }
 
-static inline struct gendisk *ublk_compat_alloc_disk(struct blk_mq_tag_set *set, const struct queue_limits *lim,
-						     void *queuedata, struct lock_class_key *key)
+static inline struct gendisk *ublk_compat_new_disk(struct blk_mq_tag_set *set,
+						   struct queue_limits *lim, void *queuedata,
+						   struct lock_class_key *key)
 {
 	struct gendisk *disk = __blk_mq_alloc_disk(set, queuedata, key);
 
@@ -129,16 +138,18 @@ static inline struct gendisk *ublk_compat_alloc_disk(struct blk_mq_tag_set *set,
 	return disk;
 }
 #else
-static inline struct gendisk *ublk_compat_alloc_disk(struct blk_mq_tag_set *set, struct queue_limits *lim,
-						     void *queuedata, struct lock_class_key *key)
+static inline struct gendisk *ublk_compat_new_disk(struct blk_mq_tag_set *set,
+						   struct queue_limits *lim, void *queuedata,
+						   struct lock_class_key *key)
 {
 	return __blk_mq_alloc_disk(set, lim, queuedata, key);
 }
 #endif
 
 /*
- * Segments of less than a page exist only where pages are larger than 4 KiB, and only newer kernels can build them.
- * Others would warn, or silently make them larger than the server said; it hears -EINVAL instead.
+ * Segments of less than a page exist only where pages are larger than 4 KiB, and only
+ * newer kernels can build them. Others would warn, or silently make them larger than the
+ * server said; it hears -EINVAL instead.
  */
 static inline bool ublk_compat_segments_ok(const struct queue_limits *lim)
 {
@@ -151,13 +162,21 @@ static inline bool ublk_compat_segments_ok(const struct queue_limits *lim)
 #endif
 }
 
+static inline struct gendisk *ublk_compat_alloc_disk(struct blk_mq_tag_set *set,
+						     struct queue_limits *lim, void *queuedata,
+						     struct lock_class_key *key)
+{
+	if (!ublk_compat_segments_ok(lim))
+		return ERR_PTR(-EINVAL);
+	return ublk_compat_new_disk(set, lim, queuedata, key);
+}
+
 #undef blk_mq_alloc_disk
-#define blk_mq_alloc_disk(set, lim, queuedata)						\
-({											\
-	static struct lock_class_key __ublk_key;					\
-											\
-	ublk_compat_segments_ok(lim) ?							\
-		ublk_compat_alloc_disk(set, lim, queuedata, &__ublk_key) : ERR_PTR(-EINVAL); \
+#define blk_mq_alloc_disk(set, lim, queuedata)				\
+({									\
+	static struct lock_class_key __ublk_key;			\
+									\
+	ublk_compat_alloc_disk(set, lim, queuedata, &__ublk_key);	\
 })
 
 #endif /* UBLK_COMPAT_BLK_LIMITS_H */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What no shim can give an older kernel, as constants: the feature table clears the bits of what is 0 here.
+ * What no shim can give an older kernel, as constants: the feature table clears the bits
+ * of what is 0 here.
  */
 #ifndef UBLK_COMPAT_CAPABILITY_H
 #define UBLK_COMPAT_CAPABILITY_H
@@ -21,7 +22,10 @@
 #define UBLK_CAP_BATCH_IO 0
 #endif
 
-/* io_uring calls back for waiting commands when their ring goes; where it does not, only exit_watch.h tells. */
+/*
+ * io_uring calls back for waiting commands when their ring goes; where it does not, only
+ * exit_watch.h tells.
+ */
 #ifdef UBLK_HAVE_URING_CANCEL
 #define UBLK_CAP_CANCEL 1
 #else

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Gives older kernels the newest kernel's names, so that the driver is written once, for the newest. The only place
- * that knows a kernel's age: everything outside compat/ includes this and asks nothing.
+ * Gives older kernels the newest kernel's names, so that the driver is written once, for
+ * the newest. The only place that knows a kernel's age: everything outside compat/
+ * includes this and asks nothing.
  */
 #ifndef UBLK_COMPAT_H
 #define UBLK_COMPAT_H

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Watches every task's exit through the sched_process_exit tracepoint. The tracepoint itself is not exported to modules,
- * so it is looked up by its name; it fires after PF_EXITING is set and before the task's files are closed. Knows nothing
- * of servers and devices: whoever starts the watch decides which tasks matter.
+ * Watches every task's exit through the sched_process_exit tracepoint. The tracepoint
+ * itself is not exported to modules, so it is looked up by its name; it fires after
+ * PF_EXITING is set and before the task's files are closed. Knows nothing of servers and
+ * devices: whoever starts the watch decides which tasks matter.
  */
 #include "compat/exit_watch.h"
 
@@ -18,8 +19,9 @@
 static struct tracepoint *exit_tracepoint;
 
 /*
- * The prototype must be the tracepoint's to the letter: the kernel calls it through a pointer, and one built with
- * control-flow checks dies at a mismatch. The callback arrives in data.
+ * The prototype must be the tracepoint's to the letter: the kernel calls it through a
+ * pointer, and one built with control-flow checks dies at a mismatch. The callback arrives
+ * in data.
  */
 #ifdef UBLK_HAVE_EXIT_GROUP_DEAD
 static void task_exits(void *data, struct task_struct *task, bool group_dead)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * "Call me when any task exits." The only notice there is of one thread's death while its process lives on, and on
- * kernels that cannot cancel commands (UBLK_CAP_CANCEL is 0) of any server's death.
+ * "Call me when any task exits." The only notice there is of one thread's death while its
+ * process lives on, and on kernels that cannot cancel commands (UBLK_CAP_CANCEL is 0) of
+ * any server's death.
  */
 #ifndef UBLK_COMPAT_EXIT_WATCH_H
 #define UBLK_COMPAT_EXIT_WATCH_H
@@ -10,8 +11,9 @@ struct task_struct;
 
 /**
  * ublk_exit_watch_start() - call a function for every task that exits from now on
- * @exiting: the function. It is called by the exiting task itself, PF_EXITING already set, in atomic context and for
- *	every task of the machine: be quick, do not sleep. An exec() is no exit.
+ * @exiting: the function. It is called by the exiting task itself, PF_EXITING
+ *	already set, in atomic context and for every task of the machine: be quick, do
+ *	not sleep. An exec() is no exit.
  *
  * There is one watch at a time.
  *
@@ -23,7 +25,8 @@ int ublk_exit_watch_start(void (*exiting)(struct task_struct *task));
 /**
  * ublk_exit_watch_stop() - stop calling
  *
- * No call is running when this returns. To be called once after each ublk_exit_watch_start() that succeeded.
+ * To be called once after each ublk_exit_watch_start() that succeeded; no call is running
+ * when this returns.
  *
  * Context: process context, sleeps for an RCU grace period.
  */

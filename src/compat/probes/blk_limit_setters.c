@@ -3,7 +3,7 @@
  * Until 6.8: a disk is allocated without limits, and each limit has a setter.
  *
  * older form of: blk_limits
- * exports: __blk_mq_alloc_disk blk_queue_write_cache blk_queue_max_hw_sectors blk_queue_virt_boundary
+ * exports: __blk_mq_alloc_disk blk_queue_write_cache blk_queue_virt_boundary
  */
 #include <linux/blk-mq.h>
 #include <linux/blkdev.h>

@@ -3,7 +3,7 @@
  * Since 6.11: a disk is allocated with all its limits, write cache and rotation among them.
  *
  * exports: __blk_mq_alloc_disk
- * needed: its block layer is between two designs of disk limits, as Linux 6.9 and 6.10 were; use an older or a newer one
+ * needed: its disk limits are between two designs, as in Linux 6.9 and 6.10
  */
 #include <linux/blk-mq.h>
 #include <linux/blkdev.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Since 6.13 (6.12.25): many requests are queued at once as a struct rq_list, no longer as a pointer to the first.
+ * Since 6.13 (6.12.25): many requests are queued at once as a struct rq_list, no longer as
+ * a pointer to the first.
  */
 #include <linux/blk-mq.h>
 

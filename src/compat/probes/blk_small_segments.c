@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Since 6.17: a segment may be smaller than a page where pages are larger than 4 KiB; before, the block layer warned.
+ * Since 6.17: a segment may be smaller than a page where pages are larger than 4 KiB;
+ * before, the block layer warned.
  */
 #include <linux/blkdev.h>
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Since 6.16: the sched_process_exit tracepoint also says whether the whole thread group is gone.
+ * Since 6.16: the sched_process_exit tracepoint also says whether the whole thread group
+ * is gone.
  *
  * exports: for_each_kernel_tracepoint tracepoint_probe_register tracepoint_probe_unregister
- * needed: its sched_process_exit tracepoint has none of the forms we know, so a server's death would go unnoticed
+ * needed: its sched_process_exit tracepoint has no form we know
  */
 #include <trace/events/sched.h>
 

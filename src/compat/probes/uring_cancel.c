@@ -4,7 +4,7 @@
  *
  * exports: io_uring_cmd_mark_cancelable
  */
-#if __has_include(<linux/io_uring/cmd.h>)
+#if __has_include("linux/io_uring/cmd.h")
 #include <linux/io_uring/cmd.h>
 #else
 #include <linux/io_uring.h>

@@ -4,7 +4,7 @@
  *
  * Linux 6.1.0 to 6.1.22 has three arguments too, but others; only the export tells them apart.
  * exports: __io_uring_cmd_done
- * needed: its way to complete an io_uring command is none we know; a Linux 6.1 must be 6.1.23 or newer
+ * needed: it completes io_uring commands in no way we know (6.1: needs 6.1.23)
  */
 #include <linux/io_uring/cmd.h>
 

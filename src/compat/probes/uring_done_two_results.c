@@ -5,7 +5,7 @@
  * older form of: uring_done
  * exports: io_uring_cmd_done
  */
-#if __has_include(<linux/io_uring/cmd.h>)
+#if __has_include("linux/io_uring/cmd.h")
 #include <linux/io_uring/cmd.h>
 #else
 #include <linux/io_uring.h>

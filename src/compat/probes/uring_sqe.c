@@ -2,7 +2,7 @@
 /*
  * Since 6.5: a command points to its whole SQE, before only to the command area in it.
  */
-#if __has_include(<linux/io_uring/cmd.h>)
+#if __has_include("linux/io_uring/cmd.h")
 #include <linux/io_uring/cmd.h>
 #else
 #include <linux/io_uring.h>

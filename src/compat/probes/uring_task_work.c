@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Since 6.19: task work is called with the request and a token, no longer with the command and flags.
+ * Since 6.19: task work is called with the request and a token, no longer with the command
+ * and flags.
  *
  * exports: __io_uring_cmd_do_in_task
- * needed: its way to run a callback in a server's task is none we know; a Linux 6.1 must be 6.1.23 or newer
+ * needed: it runs io_uring task work in no way we know (6.1: needs 6.1.23)
  */
 #include <linux/io_uring/cmd.h>
 

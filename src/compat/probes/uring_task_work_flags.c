@@ -5,7 +5,7 @@
  * older form of: uring_task_work
  * exports: io_uring_cmd_complete_in_task|__io_uring_cmd_do_in_task
  */
-#if __has_include(<linux/io_uring/cmd.h>)
+#if __has_include("linux/io_uring/cmd.h")
 #include <linux/io_uring/cmd.h>
 #else
 #include <linux/io_uring.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Since 6.15, until 7.2: a request's pages are registered in a ring with io_buffer_register_bvec().
+ * Since 6.15, until 7.2: a request's pages are registered in a ring with
+ * io_buffer_register_bvec().
  *
  * older form of: zero_copy
  * exports: io_buffer_register_bvec io_buffer_unregister_bvec
@@ -11,7 +12,8 @@ static void release(void *priv)
 {
 }
 
-static int __maybe_unused probe(struct io_uring_cmd *cmd, struct request *rq, unsigned int issue_flags)
+static int __maybe_unused probe(struct io_uring_cmd *cmd, struct request *rq,
+				unsigned int issue_flags)
 {
 	int ret = io_buffer_register_bvec(cmd, rq, release, 0u, issue_flags);
 
