@@ -74,8 +74,9 @@ make_initrd() {
 	rm -rf "$dir/modules" "$dir/modules.cpio" "$dir/payload.cpio"
 }
 
-# boot_vm KERNEL FOLDER SECONDS [QEMU_OPTION...]: boots FOLDER/initrd; returns
-# when the machine is gone, which is after SECONDS at the latest. Console:
+# boot_vm KERNEL FOLDER SECONDS [QEMU_OPTION...]: boots FOLDER/initrd; ends when
+# the machine is gone, which is after SECONDS at the latest. Call it in a
+# subshell, which it becomes, so that machine and caller die together. Console:
 # FOLDER/serial.log, unless $console says otherwise; answers: FOLDER/answers.
 # $accel is kvm or tcg, $append goes to the kernel's command line.
 boot_vm() {
@@ -83,7 +84,7 @@ boot_vm() {
 	shift 3
 
 	kdir=$(kernel_of "$kernel")
-	setpriv --pdeathsig KILL -- \
+	exec setpriv --pdeathsig KILL -- \
 		timeout --foreground --signal=KILL "$seconds" \
 		setpriv --pdeathsig KILL -- \
 		qemu-system-x86_64 -nodefaults -no-user-config -display none \
@@ -117,8 +118,9 @@ choose_accel() {
 	mkdir -p "$dir/payload/ublk"
 	cp "$vm_dir/guest-init" "$dir/payload/init"
 	make_initrd "$kernel" intree "$dir" ''
-	accel=kvm append=ublk.only_boot boot_vm "$kernel" "$dir" 20 \
-		>/dev/null 2>"$dir/kvm.log" </dev/null || :
+	(
+		accel=kvm append=ublk.only_boot boot_vm "$kernel" "$dir" 20
+	) >/dev/null 2>"$dir/kvm.log" </dev/null || :
 	if grep -q '^@booted' "$dir/answers" 2>/dev/null; then
 		accel=kvm
 	else

@@ -150,7 +150,7 @@ build_programs_locked() {
 			make -C tools -j2 STATIC=1 OUT=/build/ublk/out
 			make -C tests -j2 OUT=/build/ublk/out' >"$log" 2>&1 </dev/null; then
 			say "Building the programs for the guest failed:"
-			tail -n 40 "$log" >&2
+			grep -vE '^(cc|gcc|make|ar)\b' "$log" | tail -n 40 >&2
 			say "All of it: $log"
 			return 1
 		fi

@@ -147,6 +147,30 @@ cached() {
 	printf '%s\n' "$final"
 }
 
+# prune_runs: keeps the logs of the last twenty runs, and of earlier ones that
+# were killed nothing big, unless it holds a file "keep". A run's folder is named after its time and process.
+prune_runs() {
+	local dir
+
+	find "$cache_dir/runs" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\n' |
+		sort -rn | cut -d' ' -f2- | {
+		local count=0
+		while IFS= read -r dir; do
+			count=$((count + 1))
+			if kill -0 "${dir##*-}" 2>/dev/null ||
+			   [[ -e $dir/keep && $count -le 20 ]]; then
+				continue
+			elif ((count > 20)); then
+				remove_tree "$dir"
+			else
+				remove_tree "$dir/machine"
+				rm -rf "${dir:?}"/{disk,initrd,vmlinuz,accel,bin} \
+					"$dir"/*/{initrd,payload,modules}
+			fi
+		done
+	}
+}
+
 remove_tree() {
 	if [[ -e $1 ]]; then
 		as_root rm -rf --one-file-system -- "$1"
