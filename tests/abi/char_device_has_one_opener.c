@@ -8,8 +8,9 @@
 static void run(void)
 {
 	struct dev *dev = DEV();
-	struct srv *srv = SRV(dev), *second = SRV(dev), *third;
+	struct srv *srv = SRV(dev), *second, *third;
 
+	second = SRV(dev, .may_not_open = true);
 	EQ(second->open_res, -EBUSY);
 	srv_wait_gone(second, LONG_MS);
 	srv_quit(srv);

@@ -13,9 +13,13 @@ static int fd;
 
 static int map(void *arg)
 {
+	void *mem = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, fd, 0);
+
 	(void)arg;
-	return mmap(NULL, PAGE, PROT_READ, MAP_SHARED, fd, 0) == MAP_FAILED ?
-		-errno : 0;
+	if (mem == MAP_FAILED)
+		return -errno;
+	munmap(mem, PAGE);
+	return 0;
 }
 
 static void run(void)

@@ -20,18 +20,23 @@ void become(uid_t uid)
 	if (setgroups(0, NULL) || setresgid(uid, uid, uid) ||
 	    setresuid(uid, uid, uid))
 		fail("cannot become user %u: %m", (unsigned int)uid);
+	/* a change of user clears it */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 }
 
 struct child *child_start(uid_t uid, int (*fn)(void *arg), void *arg)
 {
 	struct child *child = share(sizeof(*child));
+	pid_t pid;
 
 	fflush(NULL);
-	child->pid = fork();
-	if (child->pid < 0)
+	pid = fork();
+	if (pid < 0)
 		fail("fork: %m");
-	if (child->pid)
+	if (pid) {
+		child->pid = pid;
 		return child;
+	}
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (uid)

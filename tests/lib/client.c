@@ -111,6 +111,23 @@ int io_now(struct client_io io)
 	return client_result(client_start(io));
 }
 
+void check_death(struct dev *dev, struct client **clients, int nr,
+		 long long killed_ms)
+{
+	for (int i = 0; i < nr; i++) {
+		long long took;
+
+		EQ(client_result(clients[i]), -EIO);
+		took = clients[i]->child->done_ms - killed_ms;
+		if (took > DEATH_MS)
+			fail("request %d ended %lld ms after its server", i,
+			     took);
+	}
+	if (!wait_for(disk_gone(dev), SOON_MS))
+		fail("disk %d is still there %d ms later", dev->id, SOON_MS);
+	TRUE(wait_for(dev_state(dev) == UBLK_S_DEV_DEAD, SOON_MS));
+}
+
 static unsigned int pattern_at(unsigned int seed, size_t i)
 {
 	return (seed + i / 512) * 2654435761u + i % 512 * 40503u;

@@ -222,6 +222,17 @@ static int judge(struct test *test, int status, int leftovers)
 	return 0;
 }
 
+/* The one module parameter that tests change. */
+static void set_ublks_max(const char *value)
+{
+	FILE *file = fopen("/sys/module/ublk_drv/parameters/ublks_max", "w");
+
+	if (file) {
+		fputs(value, file);
+		fclose(file);
+	}
+}
+
 #define MAX_LOOKED_AT	4096
 
 static int run_test(struct test *test)
@@ -247,6 +258,7 @@ static int run_test(struct test *test)
 	end_children(pid);
 	left = delete_leftovers(before, MAX_LOOKED_AT);
 	end_children(pid);
+	set_ublks_max("64");
 	if (late) {
 		fprintf(stderr, "%s: not done within %d s\n", test->name,
 			test->timeout);

@@ -81,6 +81,7 @@ struct srv *srv_new(struct dev *dev, struct srv_opts opts)
 {
 	struct srv *srv = share(sizeof(*srv));
 	uint64_t bytes = dev->params.basic.dev_sectors << 9;
+	pid_t pid;
 
 	srv->dev = dev;
 	srv->opts = opts;
@@ -106,11 +107,12 @@ struct srv *srv_new(struct dev *dev, struct srv_opts opts)
 	}
 
 	fflush(NULL);
-	srv->pid = fork();
-	if (srv->pid < 0)
+	pid = fork();
+	if (pid < 0)
 		fail("fork of the server: %m");
-	if (!srv->pid)
+	if (!pid)
 		server_main(srv);
+	srv->pid = pid;
 	if (!wait_for(srv->ready == srv->opts.threads, LONG_MS))
 		fail("the server has not come up");
 	return srv;

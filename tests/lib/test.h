@@ -223,6 +223,7 @@ struct srv_opts {
 	uid_t uid;
 	bool cloexec;			/* the fd of /dev/ublkcN */
 	bool wait_for_open;		/* while its last close is worked on */
+	bool may_not_open;		/* open_res tells */
 	/* A request's result, or HOLD. Runs in the server. */
 	int (*policy)(struct srv *srv, struct slot *slot);
 	bool defer_taskrun;
@@ -290,6 +291,18 @@ struct srv *up_new(struct dev_opts dev, struct srv_opts srv);
 			       (struct srv_opts){ 0 })
 void down(struct srv *srv);
 
+/* ---- devices of ordinary users ---- */
+
+/* The same control command as that user; a payload is copied both ways. */
+int ctl_as(uid_t uid, uint32_t op, struct dev *dev, uint64_t data,
+	   void *payload, int len);
+int add_as(uid_t uid, struct ublksrv_ctrl_dev_info *info);
+/* A device of NOBODY, who may also open its character device. */
+struct dev *dev_new_unprivileged(struct dev_opts opts);
+/* Its server, started: the disk is there. */
+struct srv *up_unprivileged(struct dev *dev, struct srv_opts opts);
+void down_unprivileged(struct srv *srv);
+
 /* ---- clients of the disk ---- */
 
 /* The middle of the default disk, where nobody probes for signatures. */
@@ -335,6 +348,14 @@ int client_result(struct client *client);	/* ended, or the test fails */
 int io_now(struct client_io io);
 #define IO_NOW(dev_, op_, ...)						\
 	io_now((struct client_io){ .dev = dev_, .op = op_, __VA_ARGS__ })
+
+/*
+ * The server ended at killed_ms: each client must have had -EIO within
+ * DEATH_MS, and the disk, which has no recovery flags, must go away.
+ */
+void check_death(struct dev *dev, struct client **clients, int nr,
+		 long long killed_ms);
+
 void pattern(uint8_t *buf, size_t len, unsigned int seed);
 long long pattern_differs(const uint8_t *buf, size_t len, unsigned int seed);
 

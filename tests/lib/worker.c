@@ -240,6 +240,8 @@ void server_main(struct srv *srv)
 		become(srv->opts.uid);
 	wait_for(try_open(srv), srv->opts.wait_for_open ? LONG_MS : 0);
 	if (srv->fd < 0) {
+		if (!srv->opts.may_not_open)
+			fail("the server cannot open %s: %m", srv->dev->path);
 		srv->open_res = -errno;
 		srv->ready = srv->opts.threads;
 		shared_changed();

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * This test will add unprivileged devices with USER_RECOVERY and FAIL_IO or
+ * QUIESCE and expect these cleared with it.
+ */
+#include "test.h"
+
+static void run(void)
+{
+	static const uint64_t asks[] = {
+		UBLK_F_USER_RECOVERY | UBLK_F_USER_RECOVERY_FAIL_IO,
+		UBLK_F_USER_RECOVERY | UBLK_F_QUIESCE,
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(asks); i++) {
+		struct dev *dev = dev_new_unprivileged((struct dev_opts){
+			.flags = asks[i], .no_params = true });
+
+		EQ(dev->info.flags & asks[i], 0);
+		OK(ctl_as(NOBODY, UBLK_U_CMD_DEL_DEV, dev, 0, NULL, 0));
+		dev_forget(dev->id);
+	}
+}
+
+ABI_TEST(.no_intree = "keeps FAIL_IO and QUIESCE without USER_RECOVERY");
