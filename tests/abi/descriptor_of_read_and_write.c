@@ -24,13 +24,13 @@ static void check(struct srv *srv, enum client_op op, int want, uint64_t off,
 
 static void run(void)
 {
-	static const uint32_t lens[] = { 512, 4096, 5120, 64 * KIB, 1 * MIB };
+	static const uint32_t lens[] = { 512, 4096, 4608, 64 * KIB, 1 * MIB };
 	struct srv *srv = UP();
 
 	srv_hold(srv, 1 << UBLK_IO_OP_READ | 1 << UBLK_IO_OP_WRITE);
 	for (size_t i = 0; i < ARRAY_SIZE(lens); i++) {
-		check(srv, C_READ, UBLK_IO_OP_READ, MIDDLE + 512, lens[i]);
-		check(srv, C_WRITE, UBLK_IO_OP_WRITE, MIDDLE + 512, lens[i]);
+		check(srv, C_READ, UBLK_IO_OP_READ, MIDDLE + 4096, lens[i]);
+		check(srv, C_WRITE, UBLK_IO_OP_WRITE, MIDDLE + 4096, lens[i]);
 	}
 	down(srv);
 }

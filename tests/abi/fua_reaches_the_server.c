@@ -3,7 +3,6 @@
  * This test will write with RWF_DSYNC to a disk with FUA and expect the flag
  * in the descriptor; without FUA but with a cache, a FLUSH after the write.
  */
-#define _GNU_SOURCE
 #include <sys/uio.h>
 
 #include "test.h"

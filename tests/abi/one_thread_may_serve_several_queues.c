@@ -3,7 +3,6 @@
  * This test will serve all tags of two queues from one thread and expect
  * requests from every CPU to be served.
  */
-#define _GNU_SOURCE
 #include <sched.h>
 
 #include "test.h"

@@ -3,7 +3,6 @@
  * Processes of a test other than its server: functions run in a child, with
  * another user's rights if asked, and programs run by the shell.
  */
-#define _GNU_SOURCE
 #include <grp.h>
 #include <signal.h>
 #include <stdarg.h>

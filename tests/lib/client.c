@@ -3,7 +3,6 @@
  * Clients of a disk. Each I/O runs in a process of its own, because one that
  * never ends cannot be got rid of, and must not take the test with it.
  */
-#define _GNU_SOURCE
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <signal.h>

@@ -4,7 +4,6 @@
  * them independent of each other and of forks; the SQE is filled by hand so
  * that every field can be wrong.
  */
-#define _GNU_SOURCE
 #include <fcntl.h>
 #include <liburing.h>
 #include <stdio.h>

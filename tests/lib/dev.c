@@ -3,7 +3,6 @@
  * Devices: default settings, ADD to DEL, and the list of numbers that the
  * test has added and not deleted, from which the runner cleans up.
  */
-#define _GNU_SOURCE
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>

@@ -3,7 +3,6 @@
  * The test program's main(): list the tests, or run one of them in a child
  * process under its time limit, clean up after it and say how it went.
  */
-#define _GNU_SOURCE
 #include <dirent.h>
 #include <poll.h>
 #include <signal.h>

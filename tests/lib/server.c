@@ -3,7 +3,6 @@
  * The small server as the test sees it: made, ordered about, asked, ended.
  * An order is carried out by one thread of the server while the test waits.
  */
-#define _GNU_SOURCE
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -118,24 +117,30 @@ struct srv *srv_new(struct dev *dev, struct srv_opts opts)
 	return srv;
 }
 
-static bool is_gone(struct srv *srv)
+bool srv_is_gone(struct srv *srv)
 {
 	if (!srv->reaped && waitpid(srv->pid, &srv->status, WNOHANG) == srv->pid)
 		srv->reaped = true;
 	return srv->reaped;
 }
 
-static void order(struct srv *srv, int thread, struct order order)
+static void post(struct worker *w, struct order order)
 {
-	struct worker *w = &srv->workers[thread];
 	uint64_t one = 1;
 
 	w->order = order;
 	__atomic_store_n(&w->order.posted, 1, __ATOMIC_SEQ_CST);
 	if (write(w->efd, &one, sizeof(one)) != sizeof(one))
 		fail("write to the eventfd: %m");
+}
+
+static void order(struct srv *srv, int thread, struct order order)
+{
+	struct worker *w = &srv->workers[thread];
+
+	post(w, order);
 	if (!wait_for(__atomic_load_n(&w->order.done, __ATOMIC_SEQ_CST) ||
-		      is_gone(srv), LONG_MS))
+		      srv_is_gone(srv), LONG_MS))
 		fail("thread %d of the server does not answer", thread);
 	if (!w->order.done)
 		fail("the server died (wait status %#x)", srv->status);
@@ -272,6 +277,13 @@ int srv_call(struct srv *srv, int thread,
 	return srv->workers[thread].order.ret;
 }
 
+void srv_begin_call(struct srv *srv, int thread,
+		    int (*fn)(struct srv *srv, void *arg), void *arg)
+{
+	post(&srv->workers[thread], (struct order){ .kind = ORDER_CALL,
+						    .fn = fn, .arg = arg });
+}
+
 void srv_thread_exit(struct srv *srv, int thread)
 {
 	order(srv, thread, (struct order){ .kind = ORDER_THREAD_EXIT });
@@ -284,7 +296,7 @@ void srv_signal(struct srv *srv, int sig)
 
 void srv_wait_gone(struct srv *srv, int ms)
 {
-	if (!wait_for(is_gone(srv), ms))
+	if (!wait_for(srv_is_gone(srv), ms))
 		fail("the server has not ended within %d ms", ms);
 }
 
@@ -303,11 +315,6 @@ static int quit(struct srv *srv, void *arg)
 
 void srv_quit(struct srv *srv)
 {
-	struct worker *w = &srv->workers[0];
-	uint64_t one = 1;
-
-	w->order = (struct order){ .kind = ORDER_CALL, .fn = quit, .posted = 1 };
-	if (write(w->efd, &one, sizeof(one)) != sizeof(one))
-		fail("write to the eventfd: %m");
+	srv_begin_call(srv, 0, quit, NULL);
 	srv_wait_gone(srv, LONG_MS);
 }

@@ -5,7 +5,6 @@
  * the condition again after every event and every 20 ms, so that a change
  * made by the kernel is seen too.
  */
-#define _GNU_SOURCE
 #include <limits.h>
 #include <linux/futex.h>
 #include <stdarg.h>

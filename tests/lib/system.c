@@ -3,7 +3,6 @@
  * What the tests ask the system besides the driver: nodes, sysfs, CPUs, and
  * whether the module is ours (it has a version) or the kernel's own.
  */
-#define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

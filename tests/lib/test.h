@@ -195,7 +195,6 @@ int dev_del(struct dev *dev);
 int dev_del_async(struct dev *dev);
 void dev_note(int id);
 void dev_forget(int id);
-int dev_count_known(void);
 bool disk_gone(struct dev *dev);
 
 /* A control command with the device's path in front of the payload. */
@@ -274,12 +273,15 @@ void srv_commit(struct srv *srv, struct slot *slot, int result);
 int srv_serve_ram(struct srv *srv, struct slot *slot);
 int srv_call(struct srv *srv, int thread,
 	     int (*fn)(struct srv *srv, void *arg), void *arg);
+/* Without waiting for fn to return. */
+void srv_begin_call(struct srv *srv, int thread,
+		    int (*fn)(struct srv *srv, void *arg), void *arg);
+bool srv_is_gone(struct srv *srv);
 void srv_thread_exit(struct srv *srv, int thread);
 void srv_signal(struct srv *srv, int sig);
 void srv_kill(struct srv *srv);		/* kill -9 and wait for it */
 void srv_quit(struct srv *srv);		/* _exit(0) and wait for it */
 void srv_wait_gone(struct srv *srv, int ms);
-void srv_kill_process(struct srv *srv, pid_t pid);
 
 int dev_start_pid(struct dev *dev, int pid);
 int dev_start(struct dev *dev, struct srv *srv);

@@ -4,7 +4,6 @@
  * delivered as the policy says, and carries out orders of the test, for which
  * an eventfd rings. All its state that the test looks at is shared memory.
  */
-#define _GNU_SOURCE
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>

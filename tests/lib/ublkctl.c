@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Devices served by ublkctl. The number of a new one is asked for by name:
+ * the lowest free number now, which the guest's tests do not share.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "ublkctl.h"
+
+static int free_number(void)
+{
+	struct dev *dev = DEV(.no_params = true);
+
+	OK(dev_del(dev));
+	return dev->id;
+}
+
+int ublkctl_add(const char *args)
+{
+	int id = free_number();
+
+	OK(shell(30, "ublkctl add %s -n %d >ublkctl.out 2>&1 || { cat ublkctl.out >&2; false; }",
+		 args, id));
+	dev_note(id);
+	TRUE(node_exists("/dev/ublkb%d", id));
+	return id;
+}
+
+int ublkctl_add_loop(int mib, const char *args)
+{
+	char line[256];
+
+	OK(shell(30, "truncate -s %dM disk.img", mib));
+	snprintf(line, sizeof(line), "-t loop -f disk.img %s", args);
+	return ublkctl_add(line);
+}
+
+void ublkctl_del(int id)
+{
+	OK(shell(30, "ublkctl del -n %d", id));
+	dev_forget(id);
+	TRUE(!node_exists("/dev/ublkb%d", id));
+	TRUE(!node_exists("/dev/ublkc%d", id));
+}
+
+void ublkctl_file_system(const char *mkfs, const char *fsck)
+{
+	int id = ublkctl_add_loop(512, "-q 2 -d 32");
+
+	OK(shell(60, "%s /dev/ublkb%d", mkfs, id));
+	OK(shell(60, "mkdir -p mnt tree && mount /dev/ublkb%d mnt", id));
+	OK(shell(60, "for i in $(seq 40); do head -c $((i * 5000)) /dev/urandom >tree/$i; done && cp -a tree mnt/ && mkdir mnt/empty && ln -s tree/1 mnt/link"));
+	OK(shell(60, "umount mnt && mount /dev/ublkb%d mnt", id));
+	OK(shell(60, "diff -r tree mnt/tree && rm mnt/tree/2* && sync && umount mnt"));
+	OK(shell(60, "%s /dev/ublkb%d >fsck.out 2>&1 || { cat fsck.out >&2; false; }",
+		 fsck, id));
+	ublkctl_del(id);
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * This test will make an ext4 file system on a ublkctl loop device, fill it,
+ * and expect the same files after a remount and nothing to repair.
+ */
+#include "ublkctl.h"
+
+#include "test.h"
+
+static void run(void)
+{
+	ublkctl_file_system("mkfs.ext4 -q -F", "fsck.ext4 -f -n");
+}
+
+ABI_TEST(.timeout = 150, .needs = "ublkctl|mkfs.ext4");

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * This test will kill -9 a server that holds a request in every tag while as
+ * many more wait for a free tag and expect all of them to fail within a
+ * second.
+ */
+#include "test.h"
+
+static void run(void)
+{
+	struct srv *srv = UP(.depth = 8);
+	struct client *clients[24];
+	long long start;
+
+	srv_hold(srv, 1 << UBLK_IO_OP_READ);
+	for (int i = 0; i < 24; i++)
+		clients[i] = IO(srv->dev, C_READ, .off = MIDDLE + i * 64 * KIB,
+				.len = 4096);
+	TRUE(wait_for(srv_held(srv) == 8, LONG_MS));
+	start = now_ms();
+	srv_kill(srv);
+	for (int i = 0; i < 24; i++) {
+		int res = client_result(clients[i]);
+
+		/* one that opens the disk only now finds none */
+		TRUE(res == -EIO || res == -ENXIO || res == -ENOENT ||
+		     res == -ENODEV);
+		TRUE(clients[i]->child->done_ms - start <= DEATH_MS);
+	}
+	check_death(srv->dev, NULL, 0, start);
+	OK(dev_del(srv->dev));
+}
+
+ABI_TEST(.timeout = 60,
+	 .no_intree_6_12 = "notices a saturated queue's server at the I/O timeout only");
