@@ -40,6 +40,7 @@ static void run(void)
 	struct ublksrv_ctrl_dev_info before, after;
 
 	OK(dev_get_info(dev, &before));
+	udev_settle();
 	OK(chmod(dev->path, 0666));
 	ask->dev = dev;
 	for (size_t i = 0; i < ARRAY_SIZE(ops); i++) {

@@ -131,8 +131,13 @@ static int delete_device(int id)
 	int status = 0;
 
 	if (!pid) {
+		struct ublksrv_ctrl_dev_info info = { .dev_id = id };
 		int res = CTL(UBLK_U_CMD_DEL_DEV, .dev_id = id);
 
+		/* an unprivileged device goes by its path only */
+		if (res == -EINVAL)
+			res = ctl_path(UBLK_U_CMD_DEL_DEV, dev_of(&info), 0,
+				       NULL, 0);
 		if (res && res != -ENODEV)
 			fprintf(stderr, "clean-up: DEL of device %d: %s\n", id,
 				res_text(res));

@@ -15,6 +15,11 @@ bool is_intree(void)
 	return access("/sys/module/ublk_drv/version", F_OK);
 }
 
+void udev_settle(void)
+{
+	shell(60, "! command -v udevadm >/dev/null || udevadm settle -t 30");
+}
+
 static void path_of(char *path, size_t size, const char *fmt, int id)
 {
 #pragma GCC diagnostic push

@@ -80,7 +80,9 @@ const char *res_text(long long res);
 #define EQ(got, want)							\
 	check_eq((long long)(got), (long long)(want), #got, #want,	\
 		 __FILE__, __LINE__)
-#define OK(expr)	EQ(expr, 0)
+#define OK(expr)							\
+	check_eq((long long)(expr), 0, #expr, "success",		\
+		 __FILE__, __LINE__)
 #define TRUE(cond)							\
 	do {								\
 		if (!(cond))						\
@@ -127,6 +129,8 @@ void become(uid_t uid);
 
 bool is_intree(void);
 int nr_cpu_ids(void);
+/* Until udev has done with the devices that came: it resets their owners. */
+void udev_settle(void);
 bool node_exists(const char *fmt, int id);
 long long sysfs_num(const char *fmt, int id);
 bool sysfs_has(const char *fmt, int id);

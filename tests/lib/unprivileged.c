@@ -66,6 +66,7 @@ struct dev *dev_new_unprivileged(struct dev_opts opts)
 	info.flags |= UBLK_F_UNPRIVILEGED_DEV;
 	OK(add_as(NOBODY, &info));
 	dev = dev_of(&info);
+	udev_settle();
 	OK(chown(dev->path, NOBODY, NOBODY));
 	OK(chmod(dev->path, 0600));
 	dev->params = params_for(&opts);
@@ -84,6 +85,7 @@ struct srv *up_unprivileged(struct dev *dev, struct srv_opts opts)
 	srv_fetch_all(srv);
 	OK(ctl_as(NOBODY, UBLK_U_CMD_START_DEV, dev, srv->pid, NULL, 0));
 	TRUE(node_exists("/dev/ublkb%d", dev->id));
+	udev_settle();
 	OK(chmod(dev->disk, 0666));
 	return srv;
 }
