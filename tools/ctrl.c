@@ -115,9 +115,12 @@ static int issue(struct ctrl *ctrl, const struct call *call, struct __kernel_tim
 	if (call->payload_bytes)
 		memcpy(buffer + path_len, call->payload, call->payload_bytes);
 
-	ret = submit(ctrl, call, buffer, path_len + call->payload_bytes, path_len);
-	if (!ret)
-		ret = wait_answer(ctrl, limit);
+	/* A wait in the driver ends early if the kernel's worker is woken, as by a suspend. */
+	do {
+		ret = submit(ctrl, call, buffer, path_len + call->payload_bytes, path_len);
+		if (!ret)
+			ret = wait_answer(ctrl, limit);
+	} while (ret == -EINTR);
 	/*
 	 * A command that is still running may read its buffer: leave that to the end of the
 	 * process.

@@ -3,9 +3,10 @@
  * Serving one device. The main thread speaks with /dev/ublk-control and waits for signals and for
  * the ends of queues; the queue threads (queue.c) do all I/O.
  *
- * Up: target, control node, ADD, parameters, /dev/ublkcN, queue threads, START. Down is the same
+ * Up: target, control node, ADD, /dev/ublkcN, parameters, queue threads, START. Down is the same
  * backwards, with STOP in place of START; DEL comes last, because it waits until /dev/ublkcN is
- * closed.
+ * closed. /dev/ublkcN is opened first of all, because an ordinary user may give no command before
+ * udev has made the node his.
  */
 #include "server.h"
 
@@ -308,15 +309,18 @@ static void delete_device(struct server *server)
 	 * happens by itself.
 	 */
 	if (ret < 0 && ret != -ENODEV && ret != -ETIME)
-		say(LOG_ERR, "cannot delete device %u: %s", server->dev.id, strerror(-ret));
+		say(LOG_ERR, "device %u stays behind, delete it with ublkctl del -n %u as root: %s",
+		    server->dev.id, server->dev.id, strerror(-ret));
 }
 
 /* The part of a device's life in which /dev/ublkcN is open. @asked: see wait_end(). */
 static int serve_char(struct server *server, bool *asked)
 {
 	const struct server_config *config = server->config;
-	int ret = start_queues(server);
+	int ret = set_params(server);
 
+	if (!ret)
+		ret = start_queues(server);
 	if (ret)
 		return ret;
 	ret = start_disk(server);
@@ -343,13 +347,10 @@ static int serve_device(struct server *server)
 
 	if (ret)
 		return ret;
-	ret = set_params(server);
-	if (ret)
-		goto err_del;
 	server->char_fd = driver_open_char(server->dev.id);
 	if (server->char_fd < 0) {
-		ret = server->char_fd;
-		goto err_del;
+		delete_device(server);
+		return server->char_fd;
 	}
 
 	ret = serve_char(server, &asked);
@@ -357,11 +358,8 @@ static int serve_device(struct server *server)
 	if (ret || asked)
 		delete_device(server);
 	record_remove(server->dev.id, server->info.ublksrv_flags);
-	say(LOG_INFO, "device %u: ended", server->dev.id);
-	return ret;
-
-err_del:
-	delete_device(server);
+	if (!ret)
+		say(LOG_INFO, "device %u: ended", server->dev.id);
 	return ret;
 }
 
