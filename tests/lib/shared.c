@@ -44,6 +44,21 @@ void *share(size_t bytes)
 	return (char *)global + at;
 }
 
+size_t share_mark(void)
+{
+	return __atomic_load_n(&global->used, __ATOMIC_SEQ_CST);
+}
+
+void share_release(size_t mark)
+{
+	size_t used = share_mark();
+
+	if (used > mark &&
+	    madvise((char *)global + mark, used - mark, MADV_REMOVE))
+		fail("madvise: %m");
+	__atomic_store_n(&global->used, mark, __ATOMIC_SEQ_CST);
+}
+
 unsigned int events_now(void)
 {
 	return __atomic_load_n(&global->events, __ATOMIC_SEQ_CST);

@@ -92,6 +92,9 @@ const char *res_text(long long res);
 /* ---- shared memory, time, processes ---- */
 
 void *share(size_t bytes);
+/* For loops: all that was shared since the mark is free, and zero, again. */
+size_t share_mark(void);
+void share_release(size_t mark);
 void shared_changed(void);
 long long now_ms(void);
 unsigned int events_now(void);

@@ -51,7 +51,9 @@ void ublkctl_file_system(const char *mkfs, const char *fsck)
 
 	OK(shell(60, "%s /dev/ublkb%d", mkfs, id));
 	OK(shell(60, "mkdir -p mnt tree && mount /dev/ublkb%d mnt", id));
-	OK(shell(60, "for i in $(seq 40); do head -c $((i * 5000)) /dev/urandom >tree/$i; done && cp -a tree mnt/ && mkdir mnt/empty && ln -s tree/1 mnt/link"));
+	OK(shell(60, "for i in $(seq 40); do "
+		     "head -c $((i * 5000)) /dev/urandom >tree/$i; done && "
+		     "cp -a tree mnt/ && mkdir mnt/empty && ln -s tree/1 mnt/link"));
 	OK(shell(60, "umount mnt && mount /dev/ublkb%d mnt", id));
 	OK(shell(60, "diff -r tree mnt/tree && rm mnt/tree/2* && sync && umount mnt"));
 	OK(shell(60, "%s /dev/ublkb%d >fsck.out 2>&1 || { cat fsck.out >&2; false; }",

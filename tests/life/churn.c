@@ -9,11 +9,12 @@ static void run(void)
 {
 	struct dev *first = DEV();
 	int id = first->id;
+	size_t mark;
 
 	OK(dev_del(first));
+	mark = share_mark();
 	for (int i = 0; i < 100; i++) {
-		struct srv *srv = UP(.queues = 1 + i % 2, .depth = 4,
-				     .bytes = 64 * MIB);
+		struct srv *srv = UP(.queues = 1 + i % 2);
 
 		EQ(srv->dev->id, id);
 		if (i % 4 == 0)
@@ -25,6 +26,7 @@ static void run(void)
 		} else {
 			down(srv);
 		}
+		share_release(mark);
 	}
 }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * This test will let a server close its file descriptor while its commands
- * wait and expect it to go on serving: the commands hold the file.
+ * wait and expect the device to stay live and taken, because the commands
+ * hold the file, until the server ends.
  */
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "test.h"
@@ -10,18 +12,25 @@
 static int close_it(struct srv *srv, void *arg)
 {
 	(void)arg;
-	srv->fd = dup(srv->fd);
-	return close(srv->fd - 1);
+	munmap(srv->descs[0], PAGE);
+	return close(srv->fd);
 }
 
 static void run(void)
 {
-	struct srv *srv = UP();
+	struct srv *srv = UP(), *other;
+	long long start;
 
-	srv_call(srv, 0, close_it, NULL);
-	EQ(IO_NOW(srv->dev, C_READ, .off = MIDDLE, .len = 4096), 4096);
+	OK(srv_call(srv, 0, close_it, NULL));
+	other = SRV(srv->dev, .may_not_open = true);
+	EQ(other->open_res, -EBUSY);
+	srv_wait_gone(other, LONG_MS);
 	EQ(dev_state(srv->dev), UBLK_S_DEV_LIVE);
-	down(srv);
+	TRUE(node_exists("/dev/ublkb%d", srv->dev->id));
+	start = now_ms();
+	srv_kill(srv);
+	check_death(srv->dev, NULL, 0, start);
+	OK(dev_del(srv->dev));
 }
 
 ABI_TEST();
