@@ -60,15 +60,20 @@ static const struct command commands[] = {
 	[_IOC_NR(UBLK_U_CMD_TRY_STOP_DEV)] = { "TRY_STOP_DEV", ublk_cmd_try_stop_dev, WRITE_COMMAND },
 };
 
+/* Any number without a row: refused, after its device has been looked up. */
+static const struct command unknown_command = { "unknown command", NULL, WRITE_COMMAND };
+
 static const struct command *find_command(u32 cmd_op)
 {
+	const struct command *command;
 	u32 nr = _IOC_NR(cmd_op);
 
 	if (_IOC_TYPE(cmd_op) != 'u' && (cmd_op != nr || nr > LAST_LEGACY_NR))
 		return NULL;
-	if (nr >= ARRAY_SIZE(commands) || !commands[array_index_nospec(nr, ARRAY_SIZE(commands))].handler)
-		return NULL;
-	return &commands[array_index_nospec(nr, ARRAY_SIZE(commands))];
+	if (nr >= ARRAY_SIZE(commands))
+		return &unknown_command;
+	command = &commands[array_index_nospec(nr, ARRAY_SIZE(commands))];
+	return command->handler ? command : &unknown_command;
 }
 
 /* Does this path lead to this very device, and may the caller use it so? */
@@ -141,7 +146,7 @@ static int run_on_device(const struct command *command, struct ublk_control *ctl
 	if (!ret && !command->on_deleted && is_deleted(ctl->dev))
 		ret = -ENODEV;
 	if (!ret)
-		ret = command->handler(ctl);
+		ret = command->handler ? command->handler(ctl) : -EOPNOTSUPP;
 	if (ctl->dev)
 		ublk_device_put(ctl->dev);
 	return ret;

@@ -18,6 +18,7 @@
  * @flag: its bit
  * @name: without the UBLK_F_ prefix
  * @is_available: this driver can grant it on this kernel
+ * @is_refused_if_unavailable: a server that asks for it cannot do without
  * @is_forced: granted to everybody, asked for or not
  * @not_forced_with: unless one of these is granted; then it is to nobody
  * @needs_any: one of these must be granted too
@@ -29,6 +30,7 @@ struct feature {
 	u64 flag;
 	const char *name;
 	bool is_available;
+	bool is_refused_if_unavailable;
 	bool is_forced;
 	u64 not_forced_with;
 	u64 needs_any;
@@ -50,7 +52,7 @@ static const struct feature features[] = {
 	{ FEATURE(UNPRIVILEGED_DEV), .is_available = true },
 	{ FEATURE(CMD_IOCTL_ENCODE), .is_available = true, .is_forced = true },
 	{ FEATURE(USER_COPY), .for_unprivileged = REFUSED },
-	{ FEATURE(ZONED), .needs_any = UBLK_F_USER_COPY | ZERO_COPY },
+	{ FEATURE(ZONED), .is_refused_if_unavailable = true, .needs_any = UBLK_F_USER_COPY | ZERO_COPY },
 	{ FEATURE(USER_RECOVERY_FAIL_IO), .needs_any = UBLK_F_USER_RECOVERY, .for_unprivileged = DROPPED },
 	{ FEATURE(UPDATE_SIZE), .is_available = true },
 	{ FEATURE(AUTO_BUF_REG), .for_unprivileged = REFUSED },
@@ -143,10 +145,12 @@ const char *ublk_features_negotiate(struct ublksrv_ctrl_dev_info *info, u64 avai
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(features); i++) {
-		if (!(granted & features[i].flag))
-			continue;
-		*feature = features[i].name;
-		complaint = complaint_about(&features[i], granted, is_unprivileged);
+		const struct feature *f = &features[i];
+
+		*feature = f->name;
+		if (f->is_refused_if_unavailable && info->flags & f->flag && !(available & f->flag))
+			return "not available here";
+		complaint = granted & f->flag ? complaint_about(f, granted, is_unprivileged) : NULL;
 		if (complaint)
 			return complaint;
 	}

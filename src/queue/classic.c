@@ -286,12 +286,12 @@ static int commit(struct ublk_slot *slot, struct io_uring_cmd *cmd, s32 result, 
 	ret = follow_ring(slot, cmd);
 	if (ret)
 		return ret;
+	slot->buf_addr = addr; /* of this request's data and the next one's */
 	status = judge(slot, rq, result, &bytes);
 
 	/* Armed before the request ends: its tag may come back at once. */
 	bind_command(cmd, slot, issue_flags);
 	slot->cmd = cmd;
-	slot->buf_addr = addr;
 	ublk_slot_move(slot, UBLK_SLOT_GIVEN, UBLK_SLOT_ARMED);
 	cancel_if_leaving(slot, issue_flags);
 

@@ -3,9 +3,12 @@
 #
 # Asks the target kernel's headers one question at a time. Called by src/Kbuild only, never by hand:
 #
-#   probe.sh sanity PROBES RESULT SYMVERS COMPILER FLAGS...  can this kernel and compiler be asked at all?
-#   probe.sh ask SOURCE RESULT SYMVERS COMPILER FLAGS...     does SOURCE compile, and are its symbols exported?
-#   probe.sh header HEADER PROBES RESULT...                  the answers as a header, and one line for the reader
+#   probe.sh sanity PROBES RESULT SYMVERS COMPILER FLAGS...
+#	can this kernel and compiler be asked at all?
+#   probe.sh ask SOURCE RESULT SYMVERS COMPILER FLAGS...
+#	does SOURCE compile, and are its symbols exported?
+#   probe.sh header HEADER PROBES RESULT...
+#	the answers as a header, and one line for the reader
 #
 # A probe's comment may hold lines with these marks:
 #   exports: A B|C     these symbols must be in the kernel's Module.symvers; B or C will do
@@ -34,7 +37,7 @@ compile() {
 	"$@" -fsyntax-only "$source" >>"$log" 2>&1
 }
 
-# exported LOG SYMVERS SYMBOL[|SYMBOL]...: all of them (or an alternative) can be linked to by a module.
+# exported LOG SYMVERS SYMBOL[|SYMBOL]...: a module can link to each (or its alternative).
 exported() {
 	log=$1 symvers=$2
 	shift 2
@@ -53,32 +56,35 @@ sanity() {
 	mkdir -p "$folder"
 
 	if [ "$UBLK_IN_KERNEL" = y ]; then
-		say "this kernel has its own ublk driver built in (CONFIG_BLK_DEV_UBLK=y), so ours could never be loaded." \
-			"Use the one it has."
+		say "this kernel has its own ublk driver built in (CONFIG_BLK_DEV_UBLK=y)," \
+			"so ours could never be loaded. Use the one it has."
 		exit 1
 	fi
 	if [ "$UBLK_IO_URING" != y ]; then
-		say "this kernel is configured without io_uring (CONFIG_IO_URING), which every ublk server speaks." \
-			"Nothing can be built for it."
+		say "this kernel is configured without io_uring (CONFIG_IO_URING)," \
+			"which every ublk server speaks. Nothing can be built for it."
 		exit 1
 	fi
 	if [ "$UBLK_TRACEPOINTS" != y ]; then
-		say "this kernel is configured without tracepoints (CONFIG_TRACEPOINTS), by which the driver learns of a" \
-			"server's death. Nothing can be built for it."
+		say "this kernel is configured without tracepoints (CONFIG_TRACEPOINTS)," \
+			"by which the driver learns of a server's death. Nothing can be built for it."
 		exit 1
 	fi
 	if ! [ -s "$symvers" ]; then
 		say "the kernel headers are incomplete: $symvers is missing or empty." \
-			"Install the headers package of exactly this kernel, or build its modules first."
+			"Install the headers package of exactly this kernel," \
+			"or build its modules first."
 		exit 1
 	fi
 	if ! compile "$folder/sanity_pass.log" "$probes/sanity_pass.c" "$@"; then
-		say "the kernel headers or the compiler cannot be used: a file that must compile does not." \
+		say "the kernel headers or the compiler cannot be used:" \
+			"a file that must compile does not." \
 			"The compiler's words are in $folder/sanity_pass.log"
 		exit 1
 	fi
 	if compile "$folder/sanity_fail.log" "$probes/sanity_fail.c" "$@"; then
-		say "the compiler cannot be used to ask for kernel interfaces: it accepts a pointer of a wrong type." \
+		say "the compiler cannot be used to ask for kernel interfaces:" \
+			"it accepts a pointer of a wrong type." \
 			"How it was called is in $folder/sanity_fail.log"
 		exit 1
 	fi
@@ -140,7 +146,7 @@ header() {
 	done
 	{
 		echo "/* SPDX-License-Identifier: GPL-2.0 */"
-		echo "/* What the target kernel has. Made by compat/probes/probe.sh, not for editing. */"
+		echo "/* What the target kernel has. Made by compat/probes/probe.sh: do not edit. */"
 		for name in $yes; do
 			echo "#define UBLK_HAVE_$(upper "$name") 1"
 		done
