@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# What a person or DKMS calls. The driver itself is built by the target kernel's kbuild, from src/Kbuild; tools/ and
-# tests/ have makefiles of their own. DKMS gives KDIR and must never depend on the kernel that happens to run.
+# What a person or DKMS calls. The driver itself is built by the target kernel's kbuild, from
+# src/Kbuild; tools/ and tests/ have makefiles of their own. DKMS gives KDIR and must never
+# depend on the kernel that happens to run.
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
 PREFIX ?= /usr/local
@@ -12,18 +13,20 @@ LLVM_ARG = $(if $(LLVM)$(filter command line,$(origin CC)),,$(if $(shell \
 	grep -s '^CONFIG_CC_IS_CLANG=y' '$(KDIR)/include/config/auto.conf'),LLVM=1))
 KBUILD = $(MAKE) -C $(KDIR) M=$(CURDIR)/src $(LLVM_ARG)
 
-# The kernel that KDIR is for, as its packages are named: /usr/src/linux-headers-X and /lib/modules/X/build both say X.
+# The kernel that KDIR is for, as its packages are named: /usr/src/linux-headers-X and
+# /lib/modules/X/build both say X.
 KPATH = $(patsubst linux-headers-%,%,$(notdir $(patsubst %/,%,$(patsubst %/build,%,$(KDIR)))))
 KNAME = $(if $(findstring .,$(KPATH)),$(KPATH),VERSION)
 RELEASE = $(shell sed -n 's/^.define UTS_RELEASE "\(.*\)"/\1/p' '$(KDIR)/include/generated/utsrelease.h')
 MODDIR = $(INSTALL_MOD_PATH)/lib/modules/$(RELEASE)
-DEPMOD = if [ -e '$(MODDIR)/modules.order' ]; then depmod -b '$(INSTALL_MOD_PATH)/' '$(RELEASE)'; fi
+DEPMOD = if [ -e '$(MODDIR)/modules.order' ]; then \
+		depmod -b '$(INSTALL_MOD_PATH)/' '$(RELEASE)'; fi
 
 help:
 	@echo 'ublk-dkms $(VERSION): the ublk block driver for kernels that lack it or have an older one'
 	@echo
 	@echo 'Try and test (these install what they need, see README.md):'
-	@echo '  make demo          put the package on a Debian 12 machine in QEMU and a file system on /dev/ublkb0'
+	@echo '  make demo          install the package on a Debian 12 machine in QEMU and use it there'
 	@echo '  make check         unit tests, lint, and the tests on each kernel in QEMU'
 	@echo '  make check-intree  the same tests against the driver that comes with the kernel'
 	@echo '  make lint          the checks that read the text only'
@@ -51,15 +54,18 @@ headers:
 			'on Fedora: dnf install kernel-devel-$(KNAME)), or name another folder with KDIR=.' >&2; \
 		exit 1; \
 	elif ! [ -e '$(KDIR)/Makefile' ] || ! [ -e '$(KDIR)/include/config/auto.conf' ]; then \
-		echo 'ublk: $(KDIR) holds no prepared kernel headers (no Makefile or no include/config/auto.conf).' \
-			'Install the headers package of the kernel again, or run "make modules_prepare" in a kernel tree.' >&2; \
+		echo 'ublk: $(KDIR) holds no prepared kernel headers' \
+			'(no Makefile or no include/config/auto.conf).' \
+			'Install the headers package of the kernel again,' \
+			'or run "make modules_prepare" in a kernel tree.' >&2; \
 		exit 1; \
 	fi
 
 tools:
 	$(MAKE) -C tools
 
-# Signing is DKMS's business: a headers package has no key, and kbuild would complain of that and go on.
+# Signing is DKMS's business: a headers package has no key, and kbuild would complain of that
+# and go on.
 install: modules tools
 	$(KBUILD) INSTALL_MOD_DIR=updates CONFIG_MODULE_SIG_ALL= modules_install
 	$(DEPMOD)
@@ -70,13 +76,15 @@ uninstall: headers
 	$(DEPMOD)
 	$(MAKE) -C tools uninstall prefix='$(PREFIX)' DESTDIR='$(DESTDIR)'
 
-# Without kbuild, so that it works when the headers are gone, and in DKMS, which calls it without KDIR.
+# Without kbuild, so that it works when the headers are gone, and in DKMS, which calls it
+# without KDIR.
 clean:
-	@find src -type f \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' -o -name '.*.cmd' \
-		-o -name '.*.d' -o -name '*.o.d' -o -name Module.symvers -o -name modules.order \
-		-o -name '.module-common.*' \) -delete
+	@find src -type f \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' \
+		-o -name '.*.cmd' -o -name '.*.d' -o -name Module.symvers -o -name modules.order \) -delete
 	@rm -rf src/compat/generated src/.tmp_versions build
-	@for dir in tools tests; do if [ -e $$dir/Makefile ]; then $(MAKE) -s -C $$dir clean || exit; fi; done
+	@for dir in tools tests; do \
+		if [ -e $$dir/Makefile ]; then $(MAKE) -s -C $$dir clean || exit; fi; \
+	done
 
 check:
 	./tests/check
