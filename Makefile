@@ -11,7 +11,8 @@ VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 # A kernel built by clang gives its modules flags that gcc does not know.
 LLVM_ARG = $(if $(LLVM)$(filter command line,$(origin CC)),,$(if $(shell \
 	grep -s '^CONFIG_CC_IS_CLANG=y' '$(KDIR)/include/config/auto.conf'),LLVM=1))
-KBUILD = $(MAKE) -C $(KDIR) M=$(CURDIR)/src $(LLVM_ARG)
+# The recipes say $(MAKE) themselves: make shares its job slots only with those that do.
+KBUILD = -C $(KDIR) M=$(CURDIR)/src $(LLVM_ARG)
 
 # The kernel that KDIR is for, as its packages are named: /usr/src/linux-headers-X and
 # /lib/modules/X/build both say X.
@@ -44,7 +45,7 @@ help:
 	@echo 'PREFIX=$(PREFIX)'
 
 modules: headers
-	$(KBUILD) modules
+	$(MAKE) $(KBUILD) modules
 
 # One sentence now instead of pages from make later.
 headers:
@@ -67,7 +68,7 @@ tools:
 # Signing is DKMS's business: a headers package has no key, and kbuild would complain of that
 # and go on.
 install: modules tools
-	$(KBUILD) INSTALL_MOD_DIR=updates CONFIG_MODULE_SIG_ALL= modules_install
+	$(MAKE) $(KBUILD) INSTALL_MOD_DIR=updates CONFIG_MODULE_SIG_ALL= modules_install
 	$(DEPMOD)
 	$(MAKE) -C tools install prefix='$(PREFIX)' DESTDIR='$(DESTDIR)'
 
