@@ -103,10 +103,14 @@ choose_accel() {
 	local kernel=$1 dir=$2 memory=$cache_dir/accel host
 
 	host=$(uname -n -r)
-	if [[ -n ${accel-} ]]; then
-		return 0
-	fi
 	accel=tcg,thread=multi
+	case ${ublk_accel-} in
+	kvm)
+		accel=kvm
+		return 0
+		;;
+	tcg) return 0 ;;
+	esac
 	if [[ ! -r /dev/kvm || ! -w /dev/kvm ]]; then
 		return 0
 	fi

@@ -100,10 +100,10 @@ build_module_locked() {
 			say "All of it: $log"
 			return 1
 		fi
-		# What kbuild says when only the compiler's patch level differs
-		# is no fault of ours.
+		# What make says about itself, and kbuild when only the compiler's
+		# patch level differs, is no fault of the driver.
 		warnings=$(grep -E '[Ww]arning:|WARNING' "$log" |
-			grep -v 'the compiler differs' || :)
+			grep -vE '^make|the compiler differs' || :)
 		if [[ -n $warnings ]]; then
 			say "Building the module for $combo gave warnings:" "$warnings"
 			remove_tree "$dir"
