@@ -12,21 +12,21 @@ static int __init ublk_init(void)
 
 	BUILD_BUG_ON(sizeof(struct ublk_slot) != SMP_CACHE_BYTES && SMP_CACHE_BYTES == 64);
 
-	ret = ublk_daemons_init();
-	if (ret)
-		return ret;
 	ret = ublk_devices_init();
 	if (ret)
-		goto err_daemons;
-	ret = ublk_control_init();
+		return ret;
+	ret = ublk_daemons_init();
 	if (ret)
 		goto err_devices;
+	ret = ublk_control_init();
+	if (ret)
+		goto err_daemons;
 	return 0;
 
-err_devices:
-	ublk_devices_exit();
 err_daemons:
 	ublk_daemons_exit();
+err_devices:
+	ublk_devices_exit();
 	return ret;
 }
 
@@ -35,8 +35,8 @@ static void __exit ublk_exit(void)
 	ublk_delete_all();
 	ublk_devices_wait_gone();
 	ublk_control_exit();
-	ublk_devices_exit();
 	ublk_daemons_exit();
+	ublk_devices_exit();
 }
 
 module_init(ublk_init);

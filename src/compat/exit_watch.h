@@ -7,7 +7,9 @@
 #ifndef UBLK_COMPAT_EXIT_WATCH_H
 #define UBLK_COMPAT_EXIT_WATCH_H
 
-struct task_struct;
+#include <linux/sched.h>
+
+#include "compat/generated/interfaces.h"
 
 /**
  * ublk_exit_watch_start() - call a function for every task that exits from now on
@@ -21,6 +23,31 @@ struct task_struct;
  * Return: 0; -EOPNOTSUPP if this kernel has no such tracepoint (said in the log); -ENOMEM.
  */
 int ublk_exit_watch_start(void (*exiting)(struct task_struct *task));
+
+#ifdef UBLK_HAVE_URING_CANCEL
+#define UBLK_EXEC_NEEDS_WATCH 0
+#else
+#define UBLK_EXEC_NEEDS_WATCH 1
+#endif
+
+/**
+ * ublk_task_is_in_exec() - is a task in the middle of exec()
+ * @task: the task, referenced
+ *
+ * Where io_uring cannot cancel commands, exec() waits for those of its task to complete, for ever if need be, and there is
+ * nothing to call us: whoever holds them has to look now and then. Elsewhere io_uring asks for them.
+ *
+ * Context: any.
+ * Return: true if it is; false always where nobody needs to know.
+ */
+static inline bool ublk_task_is_in_exec(struct task_struct *task)
+{
+#ifdef UBLK_HAVE_URING_CANCEL
+	return false;
+#else
+	return task->in_execve;
+#endif
+}
 
 /**
  * ublk_exit_watch_stop() - stop calling

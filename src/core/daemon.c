@@ -37,6 +37,34 @@ static void task_exiting(struct task_struct *task)
 	spin_unlock(&table_lock);
 }
 
+/*
+ * How often tasks are looked at that may be in exec(), where that takes looking. Twice in a row counts: an exec() of what
+ * does not exist is over at once. Two looks must fit into the second in which a death is to be noticed.
+ */
+#define EXEC_WATCH_PERIOD	(HZ / 3)
+
+static struct delayed_work exec_watch;
+
+static void look_for_exec(struct work_struct *work)
+{
+	struct ublk_daemon *daemon;
+	bool is_needed = false;
+	unsigned int bucket;
+
+	spin_lock(&table_lock);
+	hash_for_each(table, bucket, daemon, on_table) {
+		bool is_in_exec = ublk_task_is_in_exec(daemon->task);
+
+		if (is_in_exec && daemon->was_in_exec)
+			queue_work(ublk_wq, &daemon->dev->leave_work);
+		daemon->was_in_exec = is_in_exec;
+		is_needed = true;
+	}
+	spin_unlock(&table_lock);
+	if (is_needed)
+		queue_delayed_work(ublk_wq, &exec_watch, EXEC_WATCH_PERIOD);
+}
+
 /**
  * ublk_daemon_of_current() - the daemon that the current task is on a ring
  * @dev: the device; its server is attached
@@ -73,6 +101,8 @@ struct ublk_daemon *ublk_daemon_of_current(struct ublk_device *dev, void *ring)
 	spin_lock(&table_lock);
 	hash_add(table, &daemon->on_table, (unsigned long)current->signal);
 	spin_unlock(&table_lock);
+	if (UBLK_EXEC_NEEDS_WATCH)
+		queue_delayed_work(ublk_wq, &exec_watch, EXEC_WATCH_PERIOD);
 	return daemon;
 }
 
@@ -112,22 +142,24 @@ void ublk_daemons_free(struct ublk_device *dev)
 }
 
 /**
- * ublk_daemons_init() - starts the exit watch
+ * ublk_daemons_init() - starts the watch
  *
- * Context: module init.
+ * Context: module init, after ublk_devices_init().
  * Return: 0, or -EOPNOTSUPP if the kernel does not tell of exits.
  */
 int ublk_daemons_init(void)
 {
+	INIT_DELAYED_WORK(&exec_watch, look_for_exec);
 	return ublk_exit_watch_start(task_exiting);
 }
 
 /**
- * ublk_daemons_exit() - stops the exit watch
+ * ublk_daemons_exit() - stops the watch
  *
- * Context: module exit; no device is left.
+ * Context: module exit, before ublk_devices_exit(); no device is left.
  */
 void ublk_daemons_exit(void)
 {
+	cancel_delayed_work_sync(&exec_watch);
 	ublk_exit_watch_stop();
 }

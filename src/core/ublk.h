@@ -68,6 +68,7 @@ enum ublk_slot_state {
  * @dev: the device
  * @pending: slots on their way to the task; whoever makes it non-empty sends the task work
  * @dying: the task has begun to exit; set once, by the exit watch
+ * @was_in_exec: seen in exec() when last looked at
  * @on_device: in @dev->daemons
  * @on_table: in the exit watch's table
  *
@@ -80,6 +81,7 @@ struct ublk_daemon {
 	struct ublk_device *dev;
 	struct llist_head pending;
 	bool dying;
+	bool was_in_exec;
 	struct list_head on_device;
 	struct hlist_node on_table;
 };
