@@ -226,24 +226,27 @@ void srv_hold(struct srv *srv, uint32_t ops)
 	__atomic_store_n(&srv->hold_ops, ops, __ATOMIC_SEQ_CST);
 }
 
-static struct slot *take(struct srv *srv)
+static bool take(struct srv *srv, struct slot **slot)
 {
 	for (int i = 0; i < srv->queues * srv->depth; i++) {
+		struct slot *at = &srv->slots[i];
 		int one = 1;
 
-		if (__atomic_compare_exchange_n(&srv->slots[i].held, &one, 2,
-						false, __ATOMIC_SEQ_CST,
-						__ATOMIC_SEQ_CST))
-			return &srv->slots[i];
+		if (__atomic_compare_exchange_n(&at->held, &one, 2, false,
+						__ATOMIC_SEQ_CST,
+						__ATOMIC_SEQ_CST)) {
+			*slot = at;
+			break;
+		}
 	}
-	return NULL;
+	return *slot;
 }
 
 struct slot *srv_take(struct srv *srv, int ms)
 {
 	struct slot *slot = NULL;
 
-	if (!wait_for((slot = take(srv)), ms))
+	if (!wait_for(take(srv, &slot), ms))
 		fail("no request was delivered within %d ms", ms);
 	return slot;
 }
@@ -272,16 +275,18 @@ void srv_commit(struct srv *srv, struct slot *slot, int result)
 int srv_call(struct srv *srv, int thread,
 	     int (*fn)(struct srv *srv, void *arg), void *arg)
 {
-	order(srv, thread, (struct order){ .kind = ORDER_CALL, .fn = fn,
-					   .arg = arg });
+	struct order call = { .kind = ORDER_CALL, .fn = fn, .arg = arg };
+
+	order(srv, thread, call);
 	return srv->workers[thread].order.ret;
 }
 
 void srv_begin_call(struct srv *srv, int thread,
 		    int (*fn)(struct srv *srv, void *arg), void *arg)
 {
-	post(&srv->workers[thread], (struct order){ .kind = ORDER_CALL,
-						    .fn = fn, .arg = arg });
+	struct order call = { .kind = ORDER_CALL, .fn = fn, .arg = arg };
+
+	post(&srv->workers[thread], call);
 }
 
 void srv_thread_exit(struct srv *srv, int thread)

@@ -45,15 +45,21 @@ void ublkctl_del(int id)
 	TRUE(!node_exists("/dev/ublkc%d", id));
 }
 
+void fio(int limit_s, int id, const char *how, const char *what)
+{
+	OK(shell(limit_s, "fio --name=t --filename=/dev/ublkb%d %s %s %s", id,
+		 how, what, "--output=fio.out || { cat fio.out >&2; false; }"));
+}
+
 void ublkctl_file_system(const char *mkfs, const char *fsck)
 {
 	int id = ublkctl_add_loop(512, "-q 2 -d 32");
 
 	OK(shell(60, "%s /dev/ublkb%d", mkfs, id));
 	OK(shell(60, "mkdir -p mnt tree && mount /dev/ublkb%d mnt", id));
-	OK(shell(60, "for i in $(seq 40); do "
-		     "head -c $((i * 5000)) /dev/urandom >tree/$i; done && "
-		     "cp -a tree mnt/ && mkdir mnt/empty && ln -s tree/1 mnt/link"));
+	for (int i = 1; i <= 40; i++)
+		OK(shell(60, "head -c %d /dev/urandom >tree/%d", i * 5000, i));
+	OK(shell(60, "cp -a tree mnt/ && mkdir mnt/empty && ln -s tree/1 mnt/l"));
 	OK(shell(60, "umount mnt && mount /dev/ublkb%d mnt", id));
 	OK(shell(60, "diff -r tree mnt/tree && rm mnt/tree/2* && sync && umount mnt"));
 	OK(shell(60, "%s /dev/ublkb%d >fsck.out 2>&1 || { cat fsck.out >&2; false; }",

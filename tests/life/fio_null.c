@@ -11,10 +11,8 @@ static void run(void)
 {
 	int id = ublkctl_add("-t null -q 2 -d 32");
 
-	OK(shell(60, "fio --name=null --filename=/dev/ublkb%d --direct=1 --ioengine=io_uring "
-		     "--rw=randrw --bs=4k --iodepth=16 --size=16m --io_size=8m "
-		     "--output=fio.out || { cat fio.out >&2; false; }",
-		 id));
+	fio(60, id, "--direct=1 --ioengine=io_uring --iodepth=16",
+	    "--rw=randrw --bs=4k --size=16m --io_size=8m");
 	ublkctl_del(id);
 }
 

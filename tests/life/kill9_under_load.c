@@ -67,4 +67,4 @@ static void run(void)
 }
 
 ABI_TEST(.timeout = 90,
-	 .no_intree_6_12 = "may meet the kill with all tags taken and then waits for the I/O timeout");
+	 .no_intree_6_12 = "notices a saturated queue's server at the I/O timeout only");
