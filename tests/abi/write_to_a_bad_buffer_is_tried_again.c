@@ -12,9 +12,18 @@ static int protect(struct srv *srv, void *arg)
 	return mprotect(srv_slot(srv, 0, 0)->buf, MIB, *(int *)arg) ? -errno : 0;
 }
 
+/* udev may read at any time, and the server must not touch its bad buffer. */
+static int no_reads(struct srv *srv, struct slot *slot)
+{
+	if (ublksrv_get_op(&slot->desc) == UBLK_IO_OP_READ)
+		return -EIO;
+	return srv_serve_ram(srv, slot);
+}
+
 static void run(void)
 {
-	struct srv *srv = UP(.depth = 1);
+	struct srv *srv = up_new((struct dev_opts){ .depth = 1 },
+				 (struct srv_opts){ .policy = no_reads });
 	struct client *client;
 	struct slot *slot;
 	int none = PROT_NONE, all = PROT_READ | PROT_WRITE;

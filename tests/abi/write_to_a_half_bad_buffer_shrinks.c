@@ -15,9 +15,18 @@ static int protect(struct srv *srv, void *arg)
 			*(int *)arg) ? -errno : 0;
 }
 
+/* udev may read at any time, and the server must not touch its bad buffer. */
+static int no_reads(struct srv *srv, struct slot *slot)
+{
+	if (ublksrv_get_op(&slot->desc) == UBLK_IO_OP_READ)
+		return -EIO;
+	return srv_serve_ram(srv, slot);
+}
+
 static void run(void)
 {
-	struct srv *srv = UP(.depth = 1);
+	struct srv *srv = up_new((struct dev_opts){ .depth = 1 },
+				 (struct srv_opts){ .policy = no_reads });
 	int *how = share(sizeof(int));
 	struct client *client;
 	struct slot *slot;

@@ -29,4 +29,5 @@ static void run(void)
 	OK(dev_del(dev));
 }
 
-ABI_TEST(.no_intree = "waits for the last close of the character device");
+ABI_TEST(.timeout = 60,
+	 .no_intree = "waits for the last close of the character device");
