@@ -24,12 +24,6 @@
  */
 int ublk_exit_watch_start(void (*exiting)(struct task_struct *task));
 
-#ifdef UBLK_HAVE_URING_CANCEL
-#define UBLK_EXEC_NEEDS_WATCH 0
-#else
-#define UBLK_EXEC_NEEDS_WATCH 1
-#endif
-
 /**
  * ublk_task_is_in_exec() - is a task in the middle of exec()
  * @task: the task, referenced

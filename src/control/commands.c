@@ -346,23 +346,33 @@ static bool is_server(struct ublk_device *dev, pid_t nr)
 	return is_same;
 }
 
-/* The server's state once there is nothing to wait for: it is ready, it is going, or the device is. */
-static bool is_settled(struct ublk_device *dev, enum ublk_server_state *server)
+/*
+ * Is there nothing to wait for any more? *ret is 0 if the server is ready, else why it will not be: it is going, it has
+ * gone since @nr_closes was read, or the device has.
+ */
+static bool is_settled(struct ublk_device *dev, unsigned int nr_closes, int *ret)
 {
-	bool is_over;
+	bool is_waiting;
 
 	spin_lock(&dev->lock);
-	*server = dev->state.server;
-	is_over = dev->deleted || (*server != UBLK_SERVER_ABSENT && *server != UBLK_SERVER_ATTACHING);
+	is_waiting = dev->state.server == UBLK_SERVER_ABSENT || dev->state.server == UBLK_SERVER_ATTACHING;
+	if (dev->deleted)
+		*ret = -ENODEV;
+	else if (dev->nr_closes != nr_closes)
+		*ret = -EBUSY;
+	else if (is_waiting)
+		*ret = -EAGAIN;
+	else
+		*ret = dev->state.server == UBLK_SERVER_READY ? 0 : -EBUSY;
 	spin_unlock(&dev->lock);
-	return is_over;
+	return *ret != -EAGAIN;
 }
 
 static int start_locked(struct ublk_control *ctl, pid_t server)
 {
 	struct ublk_device *dev = ctl->dev;
 	struct queue_limits limits;
-	bool has_disk;
+	bool has_disk, is_deleted;
 	int ret;
 
 	if (!(dev->params.types & UBLK_PARAM_TYPE_BASIC))
@@ -371,7 +381,10 @@ static int start_locked(struct ublk_control *ctl, pid_t server)
 		return ublk_refuse(ctl, -EINVAL, "process %d does not have the device open", server);
 	spin_lock(&dev->lock);
 	has_disk = dev->disk_in_use;
+	is_deleted = dev->deleted;
 	spin_unlock(&dev->lock);
+	if (is_deleted)
+		return -ENODEV;
 	if (has_disk)
 		return ublk_refuse(ctl, -EEXIST, "the disk exists");
 
@@ -393,7 +406,7 @@ static int start_locked(struct ublk_control *ctl, pid_t server)
 int ublk_cmd_start_dev(struct ublk_control *ctl)
 {
 	struct ublk_device *dev = ctl->dev;
-	enum ublk_server_state server;
+	unsigned int nr_closes;
 	pid_t pid = ctl->data;
 	bool has_basic;
 	int ret;
@@ -404,16 +417,17 @@ int ublk_cmd_start_dev(struct ublk_control *ctl)
 	if (ret)
 		return ret;
 	has_basic = dev->params.types & UBLK_PARAM_TYPE_BASIC;
+	spin_lock(&dev->lock);
+	nr_closes = dev->nr_closes;
+	spin_unlock(&dev->lock);
 	mutex_unlock(&dev->mutex);
 	if (!has_basic)
 		return ublk_refuse(ctl, -EINVAL, "no basic parameters have been set");
 
-	if (wait_event_interruptible(dev->waiters, is_settled(dev, &server)))
+	if (wait_event_interruptible(dev->waiters, is_settled(dev, nr_closes, &ret)))
 		return -EINTR;
-	if (server == UBLK_SERVER_ABSENT || server == UBLK_SERVER_ATTACHING)
-		return -ENODEV;
-	if (server != UBLK_SERVER_READY)
-		return ublk_refuse(ctl, -EBUSY, "the server is leaving");
+	if (ret)
+		return ublk_refuse(ctl, ret, "the server or the device is going");
 
 	ret = lock_device(dev);
 	if (ret)
@@ -428,27 +442,22 @@ int ublk_cmd_start_dev(struct ublk_control *ctl)
  * @ctl: data is the new capacity in sectors
  *
  * Context: sleeps.
- * Return: 0; -ENODEV: there is no disk; -EOPNOTSUPP: the device was not granted UPDATE_SIZE; -EINTR.
+ * Return: 0; -ENODEV: there is no disk; -EINTR.
  */
 int ublk_cmd_update_size(struct ublk_control *ctl)
 {
 	struct ublk_device *dev = ctl->dev;
-	struct gendisk *disk;
 	int ret;
 
-	if (!(dev->info.flags & UBLK_F_UPDATE_SIZE))
-		return ublk_refuse(ctl, -EOPNOTSUPP, "UPDATE_SIZE was not granted");
 	ret = lock_device(dev);
 	if (ret)
 		return ret;
-	disk = ublk_device_get_disk(dev);
-	if (disk) {
-		dev->params.basic.dev_sectors = ctl->data;
-		set_capacity_and_notify(disk, ctl->data);
-		put_device(disk_to_dev(disk));
-	}
+	if (dev->disk)
+		ublk_disk_resize(dev, ctl->data);
+	else
+		ret = -ENODEV;
 	mutex_unlock(&dev->mutex);
-	return disk ? 0 : -ENODEV;
+	return ret;
 }
 
 /*
@@ -558,4 +567,5 @@ static const struct kernel_param_ops max_unprivileged_ops = {
 	.get = param_get_uint,
 };
 module_param_cb(ublks_max, &max_unprivileged_ops, &max_unprivileged, 0644);
-MODULE_PARM_DESC(ublks_max, "unprivileged devices that may exist at a time (0 to 1048576, default 64)");
+__MODULE_PARM_TYPE(ublks_max, "uint");
+MODULE_PARM_DESC(ublks_max, "Unprivileged devices that may exist at a time (0 to 1048576, default 64)");

@@ -9,12 +9,26 @@
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/slab.h>
+#include "compat/compat.h"
 #include "compat/exit_watch.h"
 #include "core/device.h"
+#include "core/slot.h"
 
-/* Protects the table. Under it a daemon's device may be given work; ublk_daemons_unwatch() ends that. */
-static DEFINE_SPINLOCK(table_lock);
+/*
+ * Protects the table. Under it a daemon's device may be given work; ublk_daemons_unwatch() ends that. Raw, because the exit
+ * watch calls with preemption off.
+ */
+static DEFINE_RAW_SPINLOCK(table_lock);
 static DEFINE_HASHTABLE(table, 8);
+
+static void worsen(struct ublk_daemon *daemon, enum ublk_fate fate)
+	__must_hold(&table_lock)
+{
+	if (daemon->fate >= fate)
+		return;
+	WRITE_ONCE(daemon->fate, fate);
+	queue_work(ublk_wq, &daemon->dev->leave_work);
+}
 
 /* Every exiting task of the system comes here: most find their bucket empty and take no lock. */
 static void task_exiting(struct task_struct *task)
@@ -24,45 +38,76 @@ static void task_exiting(struct task_struct *task)
 
 	if (hlist_empty(bucket))
 		return;
-	spin_lock(&table_lock);
+	raw_spin_lock(&table_lock);
 	hlist_for_each_entry(daemon, bucket, on_table) {
 		if (daemon->task->signal != task->signal)
 			continue;
 		if (daemon->task == task)
-			WRITE_ONCE(daemon->dying, true);
-		else if (!(task->signal->flags & SIGNAL_GROUP_EXIT))
-			continue;
-		queue_work(ublk_wq, &daemon->dev->leave_work);
+			worsen(daemon, UBLK_FATE_DEAD);
+		else if (task->signal->flags & SIGNAL_GROUP_EXIT)
+			worsen(daemon, UBLK_FATE_GOING);
 	}
-	spin_unlock(&table_lock);
+	raw_spin_unlock(&table_lock);
 }
 
 /*
- * How often tasks are looked at that may be in exec(), where that takes looking. Twice in a row counts: an exec() of what
- * does not exist is over at once. Two looks must fit into the second in which a death is to be noticed.
+ * Has a daemon's ring been closed? The command that is looked at must not complete meanwhile. A request that finds its slot
+ * examined goes around once more, and a cancel that came too early is made up for by the leave work, which our caller
+ * sends if the server is going.
  */
-#define EXEC_WATCH_PERIOD	(HZ / 3)
+static bool must_leave(const struct ublk_daemon *daemon)
+{
+	unsigned int q, tag;
 
-static struct delayed_work exec_watch;
+	for (q = 0; q < daemon->dev->nr_queues; q++) {
+		struct ublk_queue *queue = daemon->dev->queues[q];
 
-static void look_for_exec(struct work_struct *work)
+		for (tag = 0; tag < queue->depth; tag++) {
+			struct ublk_slot *slot = &queue->slots[tag];
+			bool is_closed;
+
+			if (READ_ONCE(slot->daemon) != daemon ||
+			    !ublk_slot_move(slot, UBLK_SLOT_ARMED, UBLK_SLOT_EXAMINED))
+				continue;
+			is_closed = ublk_cmd_ring_is_dying(slot->cmd);
+			ublk_slot_move(slot, UBLK_SLOT_EXAMINED, UBLK_SLOT_ARMED);
+			return is_closed || !READ_ONCE(queue->serving);
+		}
+	}
+	return false;
+}
+
+/*
+ * How often daemons are looked at where io_uring does not tell of what is not an exit: an exec(), which counts when seen
+ * twice, since one of what does not exist is over at once, and a ring that was closed. Two looks must fit into the second
+ * in which a death is to be noticed.
+ */
+#define LOOK_PERIOD	(HZ / 3)
+
+static struct delayed_work look_work;
+
+static void look_at_daemons(struct work_struct *work)
 {
 	struct ublk_daemon *daemon;
 	bool is_needed = false;
 	unsigned int bucket;
 
-	spin_lock(&table_lock);
+	raw_spin_lock(&table_lock);
 	hash_for_each(table, bucket, daemon, on_table) {
 		bool is_in_exec = ublk_task_is_in_exec(daemon->task);
 
 		if (is_in_exec && daemon->was_in_exec)
-			queue_work(ublk_wq, &daemon->dev->leave_work);
+			worsen(daemon, UBLK_FATE_GOING);
 		daemon->was_in_exec = is_in_exec;
+		if (must_leave(daemon)) {
+			WRITE_ONCE(daemon->dev->leave_requested, true);
+			queue_work(ublk_wq, &daemon->dev->leave_work);
+		}
 		is_needed = true;
 	}
-	spin_unlock(&table_lock);
+	raw_spin_unlock(&table_lock);
 	if (is_needed)
-		queue_delayed_work(ublk_wq, &exec_watch, EXEC_WATCH_PERIOD);
+		queue_delayed_work(ublk_wq, &look_work, LOOK_PERIOD);
 }
 
 /**
@@ -87,7 +132,7 @@ struct ublk_daemon *ublk_daemon_of_current(struct ublk_device *dev, void *ring)
 	spin_unlock(&dev->lock);
 
 	/* Only the current task looks for this pair, so nobody else makes it meanwhile. */
-	daemon = kzalloc(sizeof(*daemon), GFP_KERNEL);
+	daemon = kzalloc(sizeof(*daemon), GFP_KERNEL_ACCOUNT);
 	if (!daemon)
 		return NULL;
 	daemon->task = get_task_struct(current);
@@ -98,11 +143,11 @@ struct ublk_daemon *ublk_daemon_of_current(struct ublk_device *dev, void *ring)
 	spin_lock(&dev->lock);
 	list_add(&daemon->on_device, &dev->daemons);
 	spin_unlock(&dev->lock);
-	spin_lock(&table_lock);
+	raw_spin_lock(&table_lock);
 	hash_add(table, &daemon->on_table, (unsigned long)current->signal);
-	spin_unlock(&table_lock);
-	if (UBLK_EXEC_NEEDS_WATCH)
-		queue_delayed_work(ublk_wq, &exec_watch, EXEC_WATCH_PERIOD);
+	raw_spin_unlock(&table_lock);
+	if (!UBLK_CAP_CANCEL)
+		queue_delayed_work(ublk_wq, &look_work, LOOK_PERIOD);
 	return daemon;
 }
 
@@ -118,10 +163,10 @@ void ublk_daemons_unwatch(struct ublk_device *dev)
 {
 	struct ublk_daemon *daemon;
 
-	spin_lock(&table_lock);
+	raw_spin_lock(&table_lock);
 	list_for_each_entry(daemon, &dev->daemons, on_device)
 		hash_del(&daemon->on_table);
-	spin_unlock(&table_lock);
+	raw_spin_unlock(&table_lock);
 }
 
 /**
@@ -149,7 +194,7 @@ void ublk_daemons_free(struct ublk_device *dev)
  */
 int ublk_daemons_init(void)
 {
-	INIT_DELAYED_WORK(&exec_watch, look_for_exec);
+	INIT_DELAYED_WORK(&look_work, look_at_daemons);
 	return ublk_exit_watch_start(task_exiting);
 }
 
@@ -160,6 +205,6 @@ int ublk_daemons_init(void)
  */
 void ublk_daemons_exit(void)
 {
-	cancel_delayed_work_sync(&exec_watch);
+	cancel_delayed_work_sync(&look_work);
 	ublk_exit_watch_stop();
 }

@@ -12,6 +12,7 @@
 #include "core/trace.h"
 
 struct workqueue_struct *ublk_wq;
+struct workqueue_struct *ublk_slow_wq;
 
 static DEFINE_XARRAY_ALLOC(numbers);
 static DECLARE_WAIT_QUEUE_HEAD(number_freed);
@@ -31,11 +32,11 @@ static void device_release(struct device *cdev_dev)
 		ublk_queues_free(dev);
 	if (dev->tag_set.tags)
 		blk_mq_free_tag_set(&dev->tag_set);
-	kvfree(dev);
-	if (id != U32_MAX) {
+	/* Whoever finds the device under the table's lock looks into it. */
+	if (id != U32_MAX)
 		xa_erase(&numbers, id);
-		wake_up_all(&number_freed);
-	}
+	kvfree(dev);
+	wake_up_all(&number_freed);
 }
 
 static int tag_set_alloc(struct ublk_device *dev)
@@ -238,20 +239,22 @@ int ublk_device_wait_number_free(u32 id, u64 serial)
 /**
  * ublk_device_queue_work() - runs one of a device's works
  * @dev: the device
+ * @wq: where
  * @work: &dev->drain_work, remove_work or scan_work; it gives back the reference taken here
  *
  * Context: any; takes no lock of ours.
  */
-void ublk_device_queue_work(struct ublk_device *dev, struct work_struct *work)
+void ublk_device_queue_work(struct ublk_device *dev, struct workqueue_struct *wq, struct work_struct *work)
 {
 	ublk_device_get(dev);
-	if (!queue_work(ublk_wq, work))
+	if (!queue_work(wq, work))
 		ublk_device_put(dev);
 }
 
 static void set_state(struct ublk_device *dev, struct ublk_state to)
 	__must_hold(&dev->lock)
 {
+	enum ublk_gate old_gate = ublk_state_gate(dev->state, dev->policy);
 	enum ublk_gate gate = ublk_state_gate(to, dev->policy);
 	bool serving = ublk_state_is_serving(to);
 	unsigned int i;
@@ -269,7 +272,7 @@ static void set_state(struct ublk_device *dev, struct ublk_state to)
 	 * after an emptied slot, of hold(), which kicks if we did not see its request, and of a slot being armed again.
 	 */
 	smp_mb();
-	if (dev->disk && gate != UBLK_GATE_HOLD)
+	if (dev->disk && old_gate == UBLK_GATE_HOLD && gate != UBLK_GATE_HOLD)
 		blk_mq_kick_requeue_list(dev->disk->queue);
 	wake_up_all(&dev->waiters);
 }
@@ -328,7 +331,7 @@ struct gendisk *ublk_device_get_disk(struct ublk_device *dev)
 }
 
 /**
- * ublk_devices_init() - makes the class, the range of device numbers and the workqueue
+ * ublk_devices_init() - makes the class, the range of device numbers and the workqueues
  *
  * Context: module init.
  * Return: 0 or what the kernel said.
@@ -337,12 +340,16 @@ int ublk_devices_init(void)
 {
 	int ret;
 
-	ublk_wq = alloc_workqueue("ublk", WQ_UNBOUND, WQ_MAX_ACTIVE);
+	ublk_wq = alloc_workqueue("ublk", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
 	if (!ublk_wq)
 		return -ENOMEM;
+	ret = -ENOMEM;
+	ublk_slow_wq = alloc_workqueue("ublk-slow", WQ_UNBOUND, WQ_MAX_ACTIVE);
+	if (!ublk_slow_wq)
+		goto err_destroy_wq;
 	ret = alloc_chrdev_region(&first_devt, 0, UBLK_MAX_DEVICES, "ublk-char");
 	if (ret)
-		goto err_destroy_wq;
+		goto err_destroy_slow_wq;
 	ret = class_register(&char_class);
 	if (ret)
 		goto err_free_region;
@@ -350,6 +357,8 @@ int ublk_devices_init(void)
 
 err_free_region:
 	unregister_chrdev_region(first_devt, UBLK_MAX_DEVICES);
+err_destroy_slow_wq:
+	destroy_workqueue(ublk_slow_wq);
 err_destroy_wq:
 	destroy_workqueue(ublk_wq);
 	return ret;
@@ -374,6 +383,7 @@ void ublk_devices_wait_gone(void)
  */
 void ublk_devices_exit(void)
 {
+	destroy_workqueue(ublk_slow_wq);
 	destroy_workqueue(ublk_wq);
 	class_unregister(&char_class);
 	unregister_chrdev_region(first_devt, UBLK_MAX_DEVICES);

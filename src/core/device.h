@@ -5,8 +5,10 @@
 
 #include "core/ublk.h"
 
-/* Runs the works of all devices. Each may block for its own device's sake without holding up another's. */
+/* Runs the works that end requests: leave and drain. They wait for nobody, so they run even when memory is short. */
 extern struct workqueue_struct *ublk_wq;
+/* Runs the works that wait for requests to end: remove and scan. Each may block for its own device's sake. */
+extern struct workqueue_struct *ublk_slow_wq;
 
 int ublk_devices_init(void);
 void ublk_devices_wait_gone(void);
@@ -31,7 +33,7 @@ static inline void ublk_device_put(struct ublk_device *dev)
 	put_device(&dev->cdev_dev);
 }
 
-void ublk_device_queue_work(struct ublk_device *dev, struct work_struct *work);
+void ublk_device_queue_work(struct ublk_device *dev, struct workqueue_struct *wq, struct work_struct *work);
 void ublk_device_set_disk_state(struct ublk_device *dev, enum ublk_disk_state disk);
 void ublk_device_set_server_state(struct ublk_device *dev, enum ublk_server_state server);
 struct gendisk *ublk_device_get_disk(struct ublk_device *dev);

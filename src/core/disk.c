@@ -78,6 +78,12 @@ void ublk_disk_init(struct ublk_device *dev)
 	INIT_WORK(&dev->scan_work, scan_work);
 }
 
+/* What the kernel can count in bytes. */
+static sector_t capacity_of(u64 sectors)
+{
+	return min_t(u64, sectors, LLONG_MAX >> SECTOR_SHIFT);
+}
+
 static struct gendisk *disk_alloc(struct ublk_device *dev, struct queue_limits *limits)
 {
 	const struct ublk_param_basic *basic = &dev->params.basic;
@@ -91,7 +97,7 @@ static struct gendisk *disk_alloc(struct ublk_device *dev, struct queue_limits *
 	disk->private_data = dev;
 	dev->disk_is_shut = false;
 	set_disk_ro(disk, basic->attrs & UBLK_ATTR_READ_ONLY);
-	set_capacity(disk, basic->dev_sectors);
+	set_capacity(disk, capacity_of(basic->dev_sectors));
 	/* add_disk() must not read: see scan_work(). An untrusted server's partition table is never read. */
 	set_bit(GD_SUPPRESS_PART_SCAN, &disk->state);
 	return disk;
@@ -153,7 +159,7 @@ int ublk_disk_add(struct ublk_device *dev, struct queue_limits *limits)
 	if (dev->info.flags & UBLK_F_NO_AUTO_PART_SCAN)
 		clear_bit(GD_SUPPRESS_PART_SCAN, &disk->state);
 	else
-		ublk_device_queue_work(dev, &dev->scan_work);
+		ublk_device_queue_work(dev, ublk_slow_wq, &dev->scan_work);
 	return 0;
 
 err_detach:
@@ -168,11 +174,25 @@ err_put_disk:
 }
 
 /**
+ * ublk_disk_resize() - changes the capacity of a live disk, with a uevent
+ * @dev: the device, with a disk
+ * @sectors: the new capacity
+ *
+ * Context: sleeps; @dev->mutex held.
+ */
+void ublk_disk_resize(struct ublk_device *dev, u64 sectors)
+{
+	lockdep_assert_held(&dev->mutex);
+	dev->params.basic.dev_sectors = sectors;
+	set_capacity_and_notify(dev->disk, capacity_of(sectors));
+}
+
+/**
  * ublk_disk_shut() - lets nobody open the disk any more, unless somebody has
  * @dev: the device
  *
- * Context: sleeps. Waits for a partition scan that is running.
- * Return: 0; -EBUSY: it is open; -ENODEV: there is no disk.
+ * Context: sleeps; interruptible: whoever holds the disk's open_mutex may be waiting for the server.
+ * Return: 0; -EBUSY: it is open; -ENODEV: there is no disk; -EINTR.
  */
 int ublk_disk_shut(struct ublk_device *dev)
 {
@@ -181,12 +201,15 @@ int ublk_disk_shut(struct ublk_device *dev)
 
 	if (!disk)
 		return -ENODEV;
-	mutex_lock(&disk->open_mutex);
-	if (disk_openers(disk))
-		ret = -EBUSY;
-	else
-		dev->disk_is_shut = true;
-	mutex_unlock(&disk->open_mutex);
+	if (mutex_lock_interruptible(&disk->open_mutex)) {
+		ret = -EINTR;
+	} else {
+		if (disk_openers(disk))
+			ret = -EBUSY;
+		else
+			dev->disk_is_shut = true;
+		mutex_unlock(&disk->open_mutex);
+	}
 	put_device(disk_to_dev(disk));
 	return ret;
 }

@@ -15,12 +15,15 @@
 	(((from) == UBLK_SLOT_EMPTY && (to) == UBLK_SLOT_ARMED) ||		\
 	 ((from) == UBLK_SLOT_ARMED && (to) == UBLK_SLOT_PENDING) ||		\
 	 ((from) == UBLK_SLOT_ARMED && (to) == UBLK_SLOT_EMPTY) ||		\
+	 ((from) == UBLK_SLOT_ARMED && (to) == UBLK_SLOT_EXAMINED) ||		\
+	 ((from) == UBLK_SLOT_EXAMINED && (to) == UBLK_SLOT_ARMED) ||		\
 	 ((from) == UBLK_SLOT_PENDING && (to) == UBLK_SLOT_GIVEN) ||		\
 	 ((from) == UBLK_SLOT_PENDING && (to) == UBLK_SLOT_ARMED) ||		\
 	 ((from) == UBLK_SLOT_PENDING && (to) == UBLK_SLOT_EMPTY) ||		\
 	 ((from) == UBLK_SLOT_PENDING && (to) == UBLK_SLOT_RECALLED) ||		\
 	 ((from) == UBLK_SLOT_RECALLED && (to) == UBLK_SLOT_EMPTY) ||		\
-	 ((from) == UBLK_SLOT_GIVEN && (to) == UBLK_SLOT_ARMED) ||		\
+	 ((from) == UBLK_SLOT_GIVEN && (to) == UBLK_SLOT_COMMITTING) ||		\
+	 ((from) == UBLK_SLOT_COMMITTING && (to) == UBLK_SLOT_ARMED) ||		\
 	 ((from) == UBLK_SLOT_GIVEN && (to) == UBLK_SLOT_EMPTY))
 
 /**

@@ -45,6 +45,8 @@ struct ublk_queue;
  * @UBLK_SLOT_PENDING: command and request are on their way to the daemon's task
  * @UBLK_SLOT_RECALLED: the request was taken back on the way, the command still travels
  * @UBLK_SLOT_GIVEN: the server works on the request and holds the turn
+ * @UBLK_SLOT_COMMITTING: the daemon is handing the request back
+ * @UBLK_SLOT_EXAMINED: as ARMED, but kept from completing for a moment, to look at its command
  */
 enum ublk_slot_state {
 	UBLK_SLOT_EMPTY,
@@ -52,6 +54,8 @@ enum ublk_slot_state {
 	UBLK_SLOT_PENDING,
 	UBLK_SLOT_RECALLED,
 	UBLK_SLOT_GIVEN,
+	UBLK_SLOT_COMMITTING,
+	UBLK_SLOT_EXAMINED,
 };
 
 #define UBLK_SLOT_STATE_NAMES			\
@@ -59,7 +63,21 @@ enum ublk_slot_state {
 	{ UBLK_SLOT_ARMED, "armed" },		\
 	{ UBLK_SLOT_PENDING, "pending" },	\
 	{ UBLK_SLOT_RECALLED, "recalled" },	\
-	{ UBLK_SLOT_GIVEN, "given" }
+	{ UBLK_SLOT_GIVEN, "given" },		\
+	{ UBLK_SLOT_COMMITTING, "committing" },	\
+	{ UBLK_SLOT_EXAMINED, "examined" }
+
+/**
+ * enum ublk_fate - how a daemon is doing
+ * @UBLK_FATE_SERVING: well
+ * @UBLK_FATE_GOING: its process is being killed, or it is in exec(): it will not commit any more
+ * @UBLK_FATE_DEAD: it has begun to exit and runs no task work of ours but to give up
+ */
+enum ublk_fate {
+	UBLK_FATE_SERVING,
+	UBLK_FATE_GOING,
+	UBLK_FATE_DEAD,
+};
 
 /**
  * struct ublk_daemon - a task that serves tags of one device on one ring
@@ -67,7 +85,7 @@ enum ublk_slot_state {
  * @ring: identity of the ring that its commands live on; compared, never followed
  * @dev: the device
  * @pending: slots on their way to the task; whoever makes it non-empty sends the task work
- * @dying: the task has begun to exit; set once, by the exit watch
+ * @fate: enum ublk_fate; only gets worse; written under the daemon table's lock
  * @was_in_exec: seen in exec() when last looked at
  * @on_device: in @dev->daemons
  * @on_table: in the exit watch's table
@@ -80,7 +98,7 @@ struct ublk_daemon {
 	void *ring;
 	struct ublk_device *dev;
 	struct llist_head pending;
-	bool dying;
+	u8 fate;
 	bool was_in_exec;
 	struct list_head on_device;
 	struct hlist_node on_table;
@@ -92,7 +110,7 @@ struct ublk_daemon {
  * @tag: its number, equal to the block layer's tag
  * @queue: its queue
  * @cmd: the server's waiting command; valid in ARMED, PENDING, RECALLED
- * @rq: the request; valid in PENDING, GIVEN
+ * @rq: the request; valid in PENDING, GIVEN, COMMITTING
  * @buf_addr: the server's buffer for this tag, as a user address
  * @daemon: who fetched it; NULL until then
  * @node: in @queue->staged or @daemon->pending while PENDING or RECALLED
@@ -155,7 +173,7 @@ struct ublk_queue {
  *
  * @disk_is_shut: TRY_STOP_DEV was here; protected by the disk's open_mutex
  *
- * @lock: protects the members below, up to @waiters
+ * @lock: protects the members below, up to @waiters; @leave_requested is a plain flag
  * @state: see state.h
  * @nr_fetched: tags armed since the server opened the device
  * @daemons: the tasks that fetched them
@@ -168,6 +186,9 @@ struct ublk_queue {
  * @unpublished: the node is being removed, or is
  * @stops_begun: how often a stop was asked for
  * @stops_done: up to which of them the remove work has come
+ * @nr_closes: how often a server has closed the device
+ * @is_drained: everything has been taken back from the server that has closed, which can be forgotten
+ * @leave_requested: the leave work shall send the server away even if no task has died
  *
  * @waiters: woken by every change of state
  * @leave_work: a server is going: give its waiting commands back, take what a dead task held
@@ -207,6 +228,9 @@ struct ublk_device {
 	bool unpublished;
 	unsigned int stops_begun;
 	unsigned int stops_done;
+	unsigned int nr_closes;
+	bool is_drained;
+	bool leave_requested;
 
 	wait_queue_head_t waiters;
 	struct work_struct leave_work;

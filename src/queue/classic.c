@@ -74,10 +74,12 @@ static void give(struct ublk_slot *slot, unsigned int issue_flags)
 	}
 	ublk_describe(slot, rq, given);
 	ublk_slot_move(slot, UBLK_SLOT_PENDING, UBLK_SLOT_GIVEN);
+	if (unlikely(!READ_ONCE(slot->queue->serving)))
+		ublk_server_reclaim(slot->queue->dev);
 	io_uring_cmd_done(cmd, UBLK_IO_RES_OK, issue_flags);
 }
 
-/* The task died before the request reached it. A recall may have been quicker. */
+/* The server is going, or its task has died and a recall may have been quicker. */
 static void give_up(struct ublk_slot *slot, unsigned int issue_flags)
 {
 	struct io_uring_cmd *cmd = slot->cmd;
@@ -112,8 +114,12 @@ static void give_pending(struct io_uring_cmd *carrier, unsigned int issue_flags)
 			give_up(slot, issue_flags);
 		return;
 	}
-	llist_for_each_entry_safe(slot, next, first, node)
-		give(slot, issue_flags);
+	llist_for_each_entry_safe(slot, next, first, node) {
+		if (likely(READ_ONCE(slot->queue->serving)))
+			give(slot, issue_flags);
+		else
+			give_up(slot, issue_flags);
+	}
 }
 
 UBLK_DEFINE_TASK_WORK(give_pending_work, give_pending)
@@ -276,9 +282,9 @@ static int follow_ring(struct ublk_slot *slot, struct io_uring_cmd *cmd)
 
 static int commit(struct ublk_slot *slot, struct io_uring_cmd *cmd, s32 result, u64 addr, unsigned int issue_flags)
 {
-	struct request *rq = slot->rq;
 	unsigned int bytes = 0;
 	blk_status_t status;
+	struct request *rq;
 	int ret;
 
 	if (slot->queue->mover->needs_buffer && !addr)
@@ -286,13 +292,17 @@ static int commit(struct ublk_slot *slot, struct io_uring_cmd *cmd, s32 result, 
 	ret = follow_ring(slot, cmd);
 	if (ret)
 		return ret;
+	/* From here on a death work leaves the request to us. */
+	if (unlikely(!ublk_slot_move(slot, UBLK_SLOT_GIVEN, UBLK_SLOT_COMMITTING)))
+		return UBLK_IO_RES_ABORT;
+	rq = slot->rq;
 	slot->buf_addr = addr; /* of this request's data and the next one's */
 	status = judge(slot, rq, result, &bytes);
 
 	/* Armed before the request ends: its tag may come back at once. */
 	bind_command(cmd, slot, issue_flags);
 	slot->cmd = cmd;
-	ublk_slot_move(slot, UBLK_SLOT_GIVEN, UBLK_SLOT_ARMED);
+	ublk_slot_move(slot, UBLK_SLOT_COMMITTING, UBLK_SLOT_ARMED);
 	cancel_if_leaving(slot, issue_flags);
 
 	if (unlikely(status != BLK_STS_OK))
@@ -382,7 +392,7 @@ static int issue(struct ublk_device *dev, struct io_uring_cmd *cmd, unsigned int
 	if (unlikely(!daemon || daemon->task != current))
 		return -EINVAL;
 	if (unlikely(ublk_slot_state(slot) != UBLK_SLOT_GIVEN))
-		return -EBUSY;
+		return ublk_slot_state(slot) == UBLK_SLOT_EMPTY ? UBLK_IO_RES_ABORT : -EBUSY;
 	if (likely(_IOC_NR(cmd->cmd_op) == UBLK_IO_COMMIT_AND_FETCH_REQ))
 		return commit(slot, cmd, result, addr, issue_flags);
 	return -EINVAL;

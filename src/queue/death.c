@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How service ends. Three works, each of one device and none waiting under a lock:
+ * How service ends. Three works of each device:
  *
  *   leave	a server is going: shut the gate, give its waiting commands back, take what a dead task held
  *   drain	it has closed the device: take everything back, then park, fail or remove the disk, then forget it
  *   remove	STOP_DEV, DEL_DEV or a death without recovery: remove the disk, send the server away, remove the device
  *
- * Whoever waits for a request waits for the drain, and that waits for nobody but the remove work, whose own wait ends when
- * the requests do.
+ * The first two end requests and wait for nobody; the last waits for requests to end. They run on workqueues of their own,
+ * so that the waiting ones never keep the others from running.
  */
 #include "queue/death.h"
 #include <linux/bug.h>
@@ -25,13 +25,37 @@
 		     ((slot) = &(dev)->queues[q]->slots[tag], true);	\
 		     (tag)++)
 
-/* Takes the request out of a slot whose task has died or whose server has closed. */
-static void reclaim(struct ublk_slot *slot)
+/* Takes back a request that has not reached its task, which is dead and can no longer be looking at it. */
+static void recall(struct ublk_slot *slot)
 {
 	if (ublk_slot_move(slot, UBLK_SLOT_PENDING, UBLK_SLOT_RECALLED))
 		ublk_request_refuse(slot->queue, slot->rq);
-	else if (ublk_slot_move(slot, UBLK_SLOT_GIVEN, UBLK_SLOT_EMPTY))
+}
+
+/* Takes back a request that the server has. A daemon that lives and commits it just now is quicker, or comes too late. */
+static void reclaim(struct ublk_slot *slot)
+{
+	if (ublk_slot_move(slot, UBLK_SLOT_GIVEN, UBLK_SLOT_EMPTY))
 		ublk_request_take_from_server(slot->queue, slot->rq);
+}
+
+static enum ublk_fate fate_of(const struct ublk_slot *slot)
+{
+	struct ublk_daemon *daemon = READ_ONCE(slot->daemon);
+
+	return daemon ? READ_ONCE(daemon->fate) : UBLK_FATE_SERVING;
+}
+
+/* A daemon that goes with nothing in hand has done its duty: threads end one by one when a server is stopped. */
+static bool has_lost_a_daemon(struct ublk_device *dev)
+{
+	unsigned int q, tag;
+	struct ublk_slot *slot;
+
+	for_each_slot(dev, q, tag, slot)
+		if (fate_of(slot) != UBLK_FATE_SERVING && ublk_slot_state(slot) != UBLK_SLOT_EMPTY)
+			return true;
+	return false;
 }
 
 static void cancel_commands(struct ublk_device *dev)
@@ -59,18 +83,22 @@ static bool send_away(struct ublk_device *dev)
 	return was_serving;
 }
 
+/* A server that has lost a daemon is dead, whatever the rest of it does: every request ends now. */
 static void leave_work(struct work_struct *work)
 {
 	struct ublk_device *dev = container_of(work, struct ublk_device, leave_work);
+	bool is_dead = has_lost_a_daemon(dev);
 	unsigned int q, tag;
 	struct ublk_slot *slot;
 
+	if (!is_dead && !xchg(&dev->leave_requested, false))
+		return;
 	send_away(dev);
 	cancel_commands(dev);
 	for_each_slot(dev, q, tag, slot) {
-		struct ublk_daemon *daemon = READ_ONCE(slot->daemon);
-
-		if (daemon && READ_ONCE(daemon->dying))
+		if (fate_of(slot) == UBLK_FATE_DEAD)
+			recall(slot);
+		if (is_dead)
 			reclaim(slot);
 	}
 	if (dev->policy == UBLK_POLICY_STOP)
@@ -87,24 +115,71 @@ static void leave_work(struct work_struct *work)
  */
 void ublk_server_leave(struct ublk_device *dev)
 {
-	if (send_away(dev))
+	if (send_away(dev)) {
+		WRITE_ONCE(dev->leave_requested, true);
 		queue_work(ublk_wq, &dev->leave_work);
+	}
 }
 
-/* What the disk becomes. A disk to be removed is gone when this returns: its requests have been taken back. */
+/**
+ * ublk_server_reclaim() - looks again for requests that a dead server has
+ * @dev: the device; /dev/ublkcN is open
+ *
+ * For who handed a request over and sees only then that the server was sent away.
+ *
+ * Context: task context.
+ */
+void ublk_server_reclaim(struct ublk_device *dev)
+{
+	queue_work(ublk_wq, &dev->leave_work);
+}
+
+/* What the disk becomes, now that its requests have been taken back. */
 static void apply_policy(struct ublk_device *dev)
 {
 	enum ublk_disk_state next;
+	bool must_go;
 
 	spin_lock(&dev->lock);
 	next = ublk_state_after_death(dev->state.disk, dev->policy);
-	if (next != UBLK_DISK_STOPPING)
+	must_go = next == UBLK_DISK_STOPPING;
+	if (!must_go)
 		ublk_device_set_disk_state(dev, next);
 	spin_unlock(&dev->lock);
-
-	if (next == UBLK_DISK_STOPPING)
+	if (must_go)
 		ublk_stop_begin(dev);
-	flush_work(&dev->remove_work);
+}
+
+/*
+ * Forgets a server that has been drained, once no removal is under way: the disk must be gone before another server may
+ * come. Called by both when they are done, and one of them does it.
+ */
+static void forget_server(struct ublk_device *dev)
+{
+	unsigned int q, tag;
+	struct ublk_slot *slot;
+	bool is_time;
+
+	spin_lock(&dev->lock);
+	is_time = dev->is_drained && dev->stops_done == dev->stops_begun;
+	if (is_time)
+		dev->is_drained = false;
+	spin_unlock(&dev->lock);
+	if (!is_time)
+		return;
+
+	for_each_slot(dev, q, tag, slot)
+		ublk_slot_reset(slot);
+	ublk_daemons_free(dev);
+	spin_lock(&dev->lock);
+	put_pid(dev->server_pid);
+	dev->server_pid = NULL;
+	dev->mm = NULL;
+	dev->nr_fetched = 0;
+	dev->untrusted = false;
+	dev->leave_requested = false;
+	ublk_device_set_server_state(dev, UBLK_SERVER_ABSENT);
+	spin_unlock(&dev->lock);
 }
 
 static void drain_work(struct work_struct *work)
@@ -120,17 +195,10 @@ static void drain_work(struct work_struct *work)
 		reclaim(slot);
 	apply_policy(dev);
 
-	for_each_slot(dev, q, tag, slot)
-		ublk_slot_reset(slot);
-	ublk_daemons_free(dev);
 	spin_lock(&dev->lock);
-	put_pid(dev->server_pid);
-	dev->server_pid = NULL;
-	dev->mm = NULL;
-	dev->nr_fetched = 0;
-	dev->untrusted = false;
-	ublk_device_set_server_state(dev, UBLK_SERVER_ABSENT);
+	dev->is_drained = true;
 	spin_unlock(&dev->lock);
+	forget_server(dev);
 	ublk_device_put(dev);
 }
 
@@ -143,9 +211,10 @@ static void drain_work(struct work_struct *work)
 void ublk_server_closed(struct ublk_device *dev)
 {
 	spin_lock(&dev->lock);
+	dev->nr_closes++;
 	ublk_device_set_server_state(dev, UBLK_SERVER_DRAINING);
 	spin_unlock(&dev->lock);
-	ublk_device_queue_work(dev, &dev->drain_work);
+	ublk_device_queue_work(dev, ublk_wq, &dev->drain_work);
 }
 
 /*
@@ -178,6 +247,7 @@ static void remove_work(struct work_struct *work)
 
 	ublk_disk_remove(dev);
 	send_away_and_cancel(dev);
+	ublk_disk_remove(dev); /* of a START_DEV that slipped in before the server was sent away */
 	if (unpublish)
 		ublk_device_unpublish(dev);
 
@@ -185,6 +255,7 @@ static void remove_work(struct work_struct *work)
 	WRITE_ONCE(dev->stops_done, ticket);
 	wake_up_all(&dev->waiters);
 	spin_unlock(&dev->lock);
+	forget_server(dev);
 	ublk_device_put(dev);
 }
 
@@ -202,7 +273,7 @@ unsigned int ublk_stop_begin(struct ublk_device *dev)
 	spin_lock(&dev->lock);
 	ticket = ++dev->stops_begun;
 	spin_unlock(&dev->lock);
-	ublk_device_queue_work(dev, &dev->remove_work);
+	ublk_device_queue_work(dev, ublk_slow_wq, &dev->remove_work);
 	return ticket;
 }
 
