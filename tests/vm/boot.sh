@@ -122,9 +122,11 @@ choose_accel() {
 	mkdir -p "$dir/payload/ublk"
 	cp "$vm_dir/guest-init" "$dir/payload/init"
 	make_initrd "$kernel" intree "$dir" ''
-	(
-		accel=kvm append=ublk.only_boot boot_vm "$kernel" "$dir" 20
-	) >/dev/null 2>"$dir/kvm.log" </dev/null || :
+	# The outer braces are for what bash says when QEMU is killed.
+	{
+		(accel=kvm append=ublk.only_boot boot_vm "$kernel" "$dir" 20) \
+			>/dev/null </dev/null || :
+	} 2>"$dir/kvm.log"
 	if grep -q '^@booted' "$dir/answers" 2>/dev/null; then
 		accel=kvm
 	else

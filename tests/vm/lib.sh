@@ -38,6 +38,7 @@ host_programs=(
 	rsync:rsync
 	prove:perl
 	cpio:cpio
+	mount:mount
 	unshare:util-linux
 	setpriv:util-linux
 	flock:util-linux
@@ -46,7 +47,7 @@ host_programs=(
 
 # install_host_packages: on Debian 12 and 13, installs what is missing.
 install_host_packages() {
-	local ID='' VERSION_ID='' PRETTY_NAME='this system' pair missing=() sudo=()
+	local ID='' VERSION_ID='' PRETTY_NAME='this system' pair missing=() sudo=() output
 
 	for pair in "${host_programs[@]}"; do
 		if ! command -v "${pair%%:*}" >/dev/null; then
@@ -78,9 +79,10 @@ install_host_packages() {
 		sudo=(sudo)
 	fi
 	say "Installing with apt-get, because the tests need them: ${missing[*]}"
-	"${sudo[@]}" apt-get -qq update
-	"${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y \
-		install --no-install-recommends "${missing[@]}" >/dev/null </dev/null
+	"${sudo[@]}" apt-get -qq update || die 'apt-get update failed.'
+	output=$("${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y \
+		install --no-install-recommends "${missing[@]}" 2>&1 </dev/null) ||
+		die "$output"$'\n'"apt-get could not install them: ${missing[*]}"
 }
 
 # mirror_site main|security: where the host's apt gets Debian from. Other
@@ -191,16 +193,19 @@ as_root() {
 }
 
 make_root_dir() {
-	local name=$1 dir=$2 main security
+	local name=$1 dir=$2 main security log
 
 	main=$(mirror_site main)
 	security=$(mirror_site security)
 	[[ -n $main ]] ||
 		die "apt knows no Debian mirror: is there a Debian entry in its sources, and was 'apt-get update' run?"
 	say "Making the $name root (once; takes some minutes) ..."
-	"$vm_dir/make-root" "$name" "$dir.tar" "$main" "$security" &&
-		as_root tar -C "$dir" --exclude='./dev/*' -xf "$dir.tar" &&
-		rm "$dir.tar"
+	log=$cache_dir/root-$name.log
+	if ! "$vm_dir/make-root" "$name" "$dir.tar" "$main" "$security" >"$log" 2>&1; then
+		tail -n 20 "$log"
+		die "The $name root could not be made. All of the log: $log"
+	fi
+	as_root tar -C "$dir" --exclude='./dev/*' -xf "$dir.tar" && rm "$dir.tar"
 }
 
 # root_of bookworm|trixie|demo: prints the folder of the root.
