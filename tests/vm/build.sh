@@ -105,7 +105,9 @@ build_module_locked() {
 		warnings=$(grep -E '[Ww]arning:|WARNING' "$log" |
 			grep -vE '^make|the compiler differs' || :)
 		if [[ -n $warnings ]]; then
-			say "Building the module for $combo gave warnings:" "$warnings"
+			say "Building the module for $combo gave warnings:"
+			grep -vE '^make' "$log" | grep -E -B 3 -A 5 '[Ww]arning:|WARNING' |
+				head -n 60 >&2
 			remove_tree "$dir"
 			return 1
 		fi
