@@ -46,6 +46,8 @@ static int do_io(void *arg)
 				 (io->buffered ? 0 : O_DIRECT));
 	if (fd < 0)
 		return -errno;
+	__atomic_store_n(&client->begun, 1, __ATOMIC_SEQ_CST);
+	shared_changed();
 	switch (io->op) {
 	case C_READ:
 	case C_WRITE:

@@ -341,6 +341,7 @@ struct client_io {
 struct client {
 	struct client_io io;
 	struct child *child;
+	int begun;		/* it has the disk open */
 	uint8_t *mem;		/* the allocation under buf */
 	uint8_t *buf;
 };
