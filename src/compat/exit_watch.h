@@ -28,8 +28,9 @@ int ublk_exit_watch_start(void (*exiting)(struct task_struct *task));
  * ublk_task_is_in_exec() - is a task in the middle of exec()
  * @task: the task, referenced
  *
- * Where io_uring cannot cancel commands, exec() waits for those of its task to complete, for ever if need be, and there is
- * nothing to call us: whoever holds them has to look now and then. Elsewhere io_uring asks for them.
+ * Where io_uring cannot cancel commands, exec() waits for those of its task to complete,
+ * for ever if need be, and there is nothing to call us: whoever holds them has to look now
+ * and then. Elsewhere io_uring asks for them.
  *
  * Context: any.
  * Return: true if it is; false always where nobody needs to know.

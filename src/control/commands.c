@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What each control command does. A handler copies from user memory before it takes a lock and to user memory after it has
- * let go: a page fault can take as long as its owner likes. Refusals change nothing and say why.
+ * What each control command does. A handler copies from user memory before it takes a lock
+ * and to user memory after it has let go: a page fault can take as long as its owner
+ * likes. Refusals change nothing and say why.
  */
 #include "control/commands.h"
 #include <linux/capability.h>
@@ -52,7 +53,8 @@ int ublk_cmd_get_features(struct ublk_control *ctl)
 	u64 features = ublk_features_available();
 
 	if (ctl->len != UBLK_FEATURES_LEN || !ctl->addr)
-		return ublk_refuse(ctl, -EINVAL, "len %u is not %d, or addr is 0", ctl->len, UBLK_FEATURES_LEN);
+		return ublk_refuse(ctl, -EINVAL, "len %u is not %d, or addr is 0", ctl->len,
+				   UBLK_FEATURES_LEN);
 	return copy_to_user(ctl->addr, &features, sizeof(features)) ? -EFAULT : 0;
 }
 
@@ -61,7 +63,8 @@ int ublk_cmd_get_features(struct ublk_control *ctl)
  * @ctl: data is the queue, the buffer takes the CPU mask
  *
  * Context: sleeps.
- * Return: 0; -EINVAL: len is no multiple of 8 or too short for all CPU ids, no buffer, no such queue; -EFAULT; -ENOMEM.
+ * Return: 0; -EINVAL: len is no multiple of 8 or too short for all CPU ids, no buffer, no
+ * such queue; -EFAULT; -ENOMEM.
  */
 int ublk_cmd_get_queue_affinity(struct ublk_control *ctl)
 {
@@ -71,10 +74,12 @@ int ublk_cmd_get_queue_affinity(struct ublk_control *ctl)
 	int ret = 0;
 
 	if (!ctl->addr || ctl->len % sizeof(u64) || ctl->len * BITS_PER_BYTE < nr_cpu_ids)
-		return ublk_refuse(ctl, -EINVAL, "len %u is no multiple of 8 or less than a mask of %u CPUs, or addr is 0",
+		return ublk_refuse(ctl, -EINVAL,
+				   "len %u is no multiple of 8, or short of %u CPUs; or addr is 0",
 				   ctl->len, nr_cpu_ids);
 	if (ctl->data >= dev->nr_queues)
-		return ublk_refuse(ctl, -EINVAL, "queue %llu is not below %u", ctl->data, dev->nr_queues);
+		return ublk_refuse(ctl, -EINVAL, "queue %llu is not below %u", ctl->data,
+				   dev->nr_queues);
 	if (!zalloc_cpumask_var(&mask, GFP_KERNEL))
 		return -ENOMEM;
 
@@ -88,7 +93,10 @@ int ublk_cmd_get_queue_affinity(struct ublk_control *ctl)
 	return ret;
 }
 
-/* The server as the caller sees it: -1 if there is none, or none that the caller's pid namespace knows. */
+/*
+ * The server as the caller sees it: -1 if there is none, or none that the caller's pid
+ * namespace knows.
+ */
 static s32 visible_server(struct ublk_device *dev)
 {
 	s32 nr = -1;
@@ -115,7 +123,8 @@ int ublk_cmd_get_dev_info(struct ublk_control *ctl)
 	struct ublksrv_ctrl_dev_info info = dev->info;
 
 	if (ctl->len < sizeof(info) || !ctl->addr)
-		return ublk_refuse(ctl, -EINVAL, "len %u is less than %zu, or addr is 0", ctl->len, sizeof(info));
+		return ublk_refuse(ctl, -EINVAL, "len %u is less than %zu, or addr is 0",
+				   ctl->len, sizeof(info));
 	info.ublksrv_pid = visible_server(dev);
 	spin_lock(&dev->lock);
 	info.state = ublk_state_to_user(dev->state);
@@ -143,11 +152,15 @@ static int params_len(struct ublk_control *ctl, u32 *len)
 	u32 head[2]; /* len, types */
 
 	if (ctl->len <= sizeof(head) || !ctl->addr)
-		return ublk_refuse(ctl, -EINVAL, "len %u leaves no room for parameters, or addr is 0", ctl->len);
+		return ublk_refuse(ctl, -EINVAL,
+				   "len %u leaves no room for parameters, or addr is 0",
+				   ctl->len);
 	if (copy_from_user(head, ctl->addr, sizeof(head)))
 		return -EFAULT;
 	if (!head[0] || head[0] > ctl->len)
-		return ublk_refuse(ctl, -EINVAL, "the parameters' len %u is 0 or more than len %u", head[0], ctl->len);
+		return ublk_refuse(ctl, -EINVAL,
+				   "the parameters' len %u is 0 or more than len %u", head[0],
+				   ctl->len);
 	*len = min_t(u32, head[0], sizeof(struct ublk_params));
 	return 0;
 }
@@ -184,13 +197,14 @@ int ublk_cmd_get_params(struct ublk_control *ctl)
 static int check_info(struct ublk_control *ctl, const struct ublksrv_ctrl_dev_info *info)
 {
 	if (!info->queue_depth || info->queue_depth > UBLK_MAX_QUEUE_DEPTH)
-		return ublk_refuse(ctl, -EINVAL, "queue_depth %u is not in 1..%d", info->queue_depth,
-				   UBLK_MAX_QUEUE_DEPTH);
+		return ublk_refuse(ctl, -EINVAL, "queue_depth %u is not in 1..%d",
+				   info->queue_depth, UBLK_MAX_QUEUE_DEPTH);
 	if (!info->nr_hw_queues || info->nr_hw_queues > UBLK_MAX_NR_QUEUES)
-		return ublk_refuse(ctl, -EINVAL, "nr_hw_queues %u is not in 1..%u", info->nr_hw_queues,
-				   UBLK_MAX_NR_QUEUES);
+		return ublk_refuse(ctl, -EINVAL, "nr_hw_queues %u is not in 1..%u",
+				   info->nr_hw_queues, UBLK_MAX_NR_QUEUES);
 	if (info->dev_id != ctl->dev_id)
-		return ublk_refuse(ctl, -EINVAL, "dev_id %u in the buffer is another", info->dev_id);
+		return ublk_refuse(ctl, -EINVAL, "dev_id %u in the buffer is another",
+				   info->dev_id);
 	if (ctl->dev_id != U32_MAX && ctl->dev_id >= UBLK_MAX_DEVICES)
 		return ublk_refuse(ctl, -EINVAL, "dev_id is not below %u", UBLK_MAX_DEVICES);
 	return 0;
@@ -252,9 +266,10 @@ static int make_device(struct ublk_control *ctl, const struct ublksrv_ctrl_dev_i
  * @ctl: buffer with struct ublksrv_ctrl_dev_info, which is answered with what was granted
  *
  * Context: sleeps.
- * Return: 0; -EINVAL: a number out of range, or features that do not go together; -EPERM: neither privileged nor asking
- * for an unprivileged device; -EACCES: ublks_max unprivileged devices exist; -EEXIST: the number is taken; -ENOSPC: all
- * are; -EFAULT; -ENOMEM.
+ * Return: 0; -EINVAL: a number out of range, or features that do not go together; -EPERM:
+ * neither privileged nor asking for an unprivileged device; -EACCES: ublks_max
+ * unprivileged devices exist; -EEXIST: the number is taken; -ENOSPC: all are; -EFAULT;
+ * -ENOMEM.
  */
 int ublk_cmd_add_dev(struct ublk_control *ctl)
 {
@@ -263,7 +278,8 @@ int ublk_cmd_add_dev(struct ublk_control *ctl)
 	int ret;
 
 	if (ctl->len < sizeof(info) || !ctl->addr)
-		return ublk_refuse(ctl, -EINVAL, "len %u is less than %zu, or addr is 0", ctl->len, sizeof(info));
+		return ublk_refuse(ctl, -EINVAL, "len %u is less than %zu, or addr is 0",
+				   ctl->len, sizeof(info));
 	if (ctl->queue_id != U16_MAX)
 		return ublk_refuse(ctl, -EINVAL, "queue_id %u is not 65535", ctl->queue_id);
 	if (copy_from_user(&info, ctl->addr, sizeof(info)))
@@ -276,7 +292,9 @@ int ublk_cmd_add_dev(struct ublk_control *ctl)
 
 	is_unprivileged = info.flags & UBLK_F_UNPRIVILEGED_DEV;
 	if (is_unprivileged && !count_unprivileged())
-		return ublk_refuse(ctl, -EACCES, "there are ublks_max = %u unprivileged devices", max_unprivileged);
+		return ublk_refuse(ctl, -EACCES,
+				   "there are ublks_max = %u unprivileged devices",
+				   max_unprivileged);
 	ret = make_device(ctl, &info);
 	if (ret && is_unprivileged)
 		atomic_dec(&nr_unprivileged);
@@ -288,8 +306,8 @@ int ublk_cmd_add_dev(struct ublk_control *ctl)
  * @ctl: buffer with struct ublk_params
  *
  * Context: sleeps.
- * Return: 0; -EINVAL: a length or a parameter breaks a rule, and no parameters are left; -EACCES: there is a disk;
- * -EFAULT, with the parameters as they were; -EINTR.
+ * Return: 0; -EINVAL: a length or a parameter breaks a rule, and no parameters are left;
+ * -EACCES: there is a disk; -EFAULT, with the parameters as they were; -EINTR.
  */
 int ublk_cmd_set_params(struct ublk_control *ctl)
 {
@@ -347,15 +365,16 @@ static bool is_server(struct ublk_device *dev, pid_t nr)
 }
 
 /*
- * Is there nothing to wait for any more? *ret is 0 if the server is ready, else why it will not be: it is going, it has
- * gone since @nr_closes was read, or the device has.
+ * Is there nothing to wait for any more? *ret is 0 if the server is ready, else why it
+ * will not be: it is going, it has gone since @nr_closes was read, or the device has.
  */
 static bool is_settled(struct ublk_device *dev, unsigned int nr_closes, int *ret)
 {
 	bool is_waiting;
 
 	spin_lock(&dev->lock);
-	is_waiting = dev->state.server == UBLK_SERVER_ABSENT || dev->state.server == UBLK_SERVER_ATTACHING;
+	is_waiting = dev->state.server == UBLK_SERVER_ABSENT ||
+		     dev->state.server == UBLK_SERVER_ATTACHING;
 	if (dev->deleted)
 		*ret = -ENODEV;
 	else if (dev->nr_closes != nr_closes)
@@ -378,7 +397,8 @@ static int start_locked(struct ublk_control *ctl, pid_t server)
 	if (!(dev->params.types & UBLK_PARAM_TYPE_BASIC))
 		return ublk_refuse(ctl, -EINVAL, "no basic parameters have been set");
 	if (!is_server(dev, server))
-		return ublk_refuse(ctl, -EINVAL, "process %d does not have the device open", server);
+		return ublk_refuse(ctl, -EINVAL, "process %d does not have the device open",
+				   server);
 	spin_lock(&dev->lock);
 	has_disk = dev->disk_in_use;
 	is_deleted = dev->deleted;
@@ -400,8 +420,9 @@ static int start_locked(struct ublk_control *ctl, pid_t server)
  * Waits until the server has fetched every tag. A server that dies first ends the wait.
  *
  * Context: sleeps; the wait is interruptible and holds no lock.
- * Return: 0; -EINVAL: not a process id, not that of the opener, or no basic parameters; -EEXIST: there is a disk;
- * -EBUSY: the server is being sent away, or is dying; -ENODEV: deleted meanwhile; -EINTR; or what the block layer said.
+ * Return: 0; -EINVAL: not a process id, not that of the opener, or no basic parameters;
+ * -EEXIST: there is a disk; -EBUSY: the server is being sent away, or is dying; -ENODEV:
+ * deleted meanwhile; -EINTR; or what the block layer said.
  */
 int ublk_cmd_start_dev(struct ublk_control *ctl)
 {
@@ -544,7 +565,8 @@ int ublk_cmd_del_dev(struct ublk_control *ctl)
 /**
  * ublk_delete_all() - deletes every device
  *
- * Context: module exit, sleeps: whoever has a device open keeps the module from being removed, so the wait is short.
+ * Context: module exit, sleeps: whoever has a device open keeps the module from being
+ * removed, so the wait is short.
  */
 void ublk_delete_all(void)
 {
@@ -568,4 +590,5 @@ static const struct kernel_param_ops max_unprivileged_ops = {
 };
 module_param_cb(ublks_max, &max_unprivileged_ops, &max_unprivileged, 0644);
 __MODULE_PARM_TYPE(ublks_max, "uint");
-MODULE_PARM_DESC(ublks_max, "Unprivileged devices that may exist at a time (0 to 1048576, default 64)");
+MODULE_PARM_DESC(ublks_max,
+		 "Unprivileged devices that may exist at a time (0 to 1048576, default 64)");

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The control device: decodes a command once, finds its row and its device, asks whether the caller may, and calls the
- * handler. One row of the table says all there is to say about a command; what it does is in commands.c.
+ * The control device: decodes a command once, finds its row and its device, asks whether
+ * the caller may, and calls the handler. One row of the table says all there is to say
+ * about a command; what it does is in commands.c.
  */
 #include "control/control.h"
 #include <linux/capability.h>
@@ -25,7 +26,8 @@
  * @handler: does it; returns 0 or a negative errno
  * @may_sleep: must not run in the submitter's context, where it would hold up the whole ring
  * @has_device: works on the device that dev_id names
- * @mode: what an unprivileged caller must be allowed to do to the character device: MAY_READ, MAY_WRITE
+ * @mode: what an unprivileged caller must be allowed to do to the character
+ *	device: MAY_READ, MAY_WRITE
  * @always_check_path: a privileged caller must name the character device too
  * @on_deleted: may be said of a device that is being deleted
  */
@@ -43,7 +45,8 @@ struct command {
 #define WRITE_COMMAND	.may_sleep = true, .has_device = true, .mode = MAY_READ | MAY_WRITE
 
 static const struct command commands[] = {
-	[UBLK_CMD_GET_QUEUE_AFFINITY] = { "GET_QUEUE_AFFINITY", ublk_cmd_get_queue_affinity, READ_COMMAND },
+	[UBLK_CMD_GET_QUEUE_AFFINITY] = { "GET_QUEUE_AFFINITY", ublk_cmd_get_queue_affinity,
+					  READ_COMMAND },
 	[UBLK_CMD_GET_DEV_INFO] = { "GET_DEV_INFO", ublk_cmd_get_dev_info, READ_COMMAND },
 	[UBLK_CMD_ADD_DEV] = { "ADD_DEV", ublk_cmd_add_dev, .may_sleep = true },
 	[UBLK_CMD_DEL_DEV] = { "DEL_DEV", ublk_cmd_del_dev, WRITE_COMMAND, .on_deleted = true },
@@ -54,10 +57,11 @@ static const struct command commands[] = {
 	[UBLK_CMD_GET_DEV_INFO2] = { "GET_DEV_INFO2", ublk_cmd_get_dev_info, READ_COMMAND,
 				     .always_check_path = true },
 	[_IOC_NR(UBLK_U_CMD_GET_FEATURES)] = { "GET_FEATURES", ublk_cmd_get_features },
-	[_IOC_NR(UBLK_U_CMD_DEL_DEV_ASYNC)] = { "DEL_DEV_ASYNC", ublk_cmd_del_dev_async, WRITE_COMMAND,
-						.on_deleted = true },
+	[_IOC_NR(UBLK_U_CMD_DEL_DEV_ASYNC)] = { "DEL_DEV_ASYNC", ublk_cmd_del_dev_async,
+						WRITE_COMMAND, .on_deleted = true },
 	[_IOC_NR(UBLK_U_CMD_UPDATE_SIZE)] = { "UPDATE_SIZE", ublk_cmd_update_size, WRITE_COMMAND },
-	[_IOC_NR(UBLK_U_CMD_TRY_STOP_DEV)] = { "TRY_STOP_DEV", ublk_cmd_try_stop_dev, WRITE_COMMAND },
+	[_IOC_NR(UBLK_U_CMD_TRY_STOP_DEV)] = { "TRY_STOP_DEV", ublk_cmd_try_stop_dev,
+					       WRITE_COMMAND },
 };
 
 /* Any number without a row: refused, after its device has been looked up. */
@@ -102,15 +106,17 @@ static int check_owner(struct ublk_control *ctl, int mode)
 	int ret;
 
 	if (!ctl->path_bytes || ctl->path_bytes > PATH_MAX || ctl->path_bytes > ctl->len)
-		return ublk_refuse(ctl, -EINVAL, "dev_path_len %u is 0, or more than %d or len %u", ctl->path_bytes,
-				   PATH_MAX, ctl->len);
+		return ublk_refuse(ctl, -EINVAL,
+				   "dev_path_len %u is 0, or more than %d or len %u",
+				   ctl->path_bytes, PATH_MAX, ctl->len);
 	name = memdup_user_nul(ctl->addr, ctl->path_bytes);
 	if (IS_ERR(name))
 		return PTR_ERR(name);
 	ret = check_path(ctl->dev, name, mode);
 	kfree(name);
 	if (ret)
-		return ublk_refuse(ctl, ret, "the path is not this device's, or may not be used so");
+		return ublk_refuse(ctl, ret,
+				   "the path is not this device's, or may not be used so");
 	ctl->addr += ctl->path_bytes;
 	ctl->len -= ctl->path_bytes;
 	return 0;

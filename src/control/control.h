@@ -30,8 +30,9 @@ struct ublk_control {
 };
 
 /*
- * Says why a command is refused, in one line that names the device and the command. Rate-limited for each place that
- * refuses, since an unprivileged caller may ask again and again. Evaluates to the error.
+ * Says why a command is refused, in one line that names the device and the command. Rate-
+ * limited for each place that refuses, since an unprivileged caller may ask again and
+ * again. Evaluates to the error.
  */
 #define ublk_refuse(ctl, err, fmt, ...)							\
 ({											\

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The feature table: one row a feature, with every rule that ADD_DEV applies to it. Flags are judged as they will be granted:
- * first what cannot be granted is taken away, then what is left must make sense. No kernel services, so that the unit
- * tests run this on the host.
+ * The feature table: one row a feature, with every rule that ADD_DEV applies to it. Flags
+ * are judged as they will be granted: first what cannot be granted is taken away, then
+ * what is left must make sense. No kernel services, so that the unit tests run this on the
+ * host.
  */
 #include "control/feature.h"
 #include <linux/kernel.h>
@@ -52,12 +53,15 @@ static const struct feature features[] = {
 	{ FEATURE(UNPRIVILEGED_DEV), .is_available = true },
 	{ FEATURE(CMD_IOCTL_ENCODE), .is_available = true, .is_forced = true },
 	{ FEATURE(USER_COPY), .for_unprivileged = REFUSED },
-	{ FEATURE(ZONED), .is_refused_if_unavailable = true, .needs_any = UBLK_F_USER_COPY | ZERO_COPY },
-	{ FEATURE(USER_RECOVERY_FAIL_IO), .needs_any = UBLK_F_USER_RECOVERY, .for_unprivileged = DROPPED },
+	{ FEATURE(ZONED), .is_refused_if_unavailable = true,
+	  .needs_any = UBLK_F_USER_COPY | ZERO_COPY },
+	{ FEATURE(USER_RECOVERY_FAIL_IO), .needs_any = UBLK_F_USER_RECOVERY,
+	  .for_unprivileged = DROPPED },
 	{ FEATURE(UPDATE_SIZE), .is_available = true },
 	{ FEATURE(AUTO_BUF_REG), .for_unprivileged = REFUSED },
 	{ FEATURE(QUIESCE), .needs_any = UBLK_F_USER_RECOVERY, .for_unprivileged = DROPPED },
-	{ FEATURE(PER_IO_DAEMON), .is_available = true, .is_forced = true, .not_forced_with = UBLK_F_BATCH_IO },
+	{ FEATURE(PER_IO_DAEMON), .is_available = true, .is_forced = true,
+	  .not_forced_with = UBLK_F_BATCH_IO },
 	{ FEATURE(BUF_REG_OFF_DAEMON) },
 	{ FEATURE(BATCH_IO) },
 	{ FEATURE(INTEGRITY), .needs_any = UBLK_F_USER_COPY },
@@ -136,7 +140,8 @@ static const char *complaint_about(const struct feature *f, u64 granted, bool is
  * Context: any.
  * Return: NULL, or what is wrong (-EINVAL), for the log.
  */
-const char *ublk_features_negotiate(struct ublksrv_ctrl_dev_info *info, u64 available, const char **feature)
+const char *ublk_features_negotiate(struct ublksrv_ctrl_dev_info *info, u64 available,
+				    const char **feature)
 {
 	bool is_unprivileged = info->flags & UBLK_F_UNPRIVILEGED_DEV;
 	u64 granted = granted_of(info->flags, available, is_unprivileged);

@@ -7,6 +7,7 @@
 #include <linux/ublk_cmd.h>
 
 u64 ublk_features_available(void);
-const char *ublk_features_negotiate(struct ublksrv_ctrl_dev_info *info, u64 available, const char **feature);
+const char *ublk_features_negotiate(struct ublksrv_ctrl_dev_info *info, u64 available,
+				    const char **feature);
 
 #endif

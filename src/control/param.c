@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The parameter table: one row a type, with the feature that it needs, its rules and its part of the disk's limits. Every
- * type that is present is checked, whatever else is.
+ * The parameter table: one row a type, with the feature that it needs, its rules and its
+ * part of the disk's limits. Every type that is present is checked, whatever else is.
  */
 #include "control/param.h"
 #include <linux/blkdev.h>
@@ -16,7 +16,8 @@
  * @name: for the log
  * @needs_feature: UBLK_F_* without which the type is refused; 0 if any device may have it
  * @is_required: a device with @needs_feature (any, if that is 0) must have it
- * @check: its rules; returns NULL, or what is wrong. NULL while no kernel is granted @needs_feature
+ * @check: its rules; returns NULL, or what is wrong. NULL while no kernel is
+ *	granted @needs_feature
  * @apply: its part of the limits; NULL if it has none
  */
 struct param_type {
@@ -24,17 +25,20 @@ struct param_type {
 	const char *name;
 	u64 needs_feature;
 	bool is_required;
-	const char *(*check)(const struct ublk_params *params, const struct ublksrv_ctrl_dev_info *info);
+	const char *(*check)(const struct ublk_params *params,
+			     const struct ublksrv_ctrl_dev_info *info);
 	void (*apply)(const struct ublk_params *params, struct queue_limits *limits);
 };
 
-static const char *check_basic(const struct ublk_params *params, const struct ublksrv_ctrl_dev_info *info)
+static const char *check_basic(const struct ublk_params *params,
+			       const struct ublksrv_ctrl_dev_info *info)
 {
 	const struct ublk_param_basic *basic = &params->basic;
 
 	if (basic->logical_bs_shift < SECTOR_SHIFT || basic->logical_bs_shift > PAGE_SHIFT)
 		return "logical_bs_shift is not from 9 to that of a page";
-	if (basic->physical_bs_shift < basic->logical_bs_shift || basic->physical_bs_shift > MAX_BS_SHIFT)
+	if (basic->physical_bs_shift < basic->logical_bs_shift ||
+	    basic->physical_bs_shift > MAX_BS_SHIFT)
 		return "physical_bs_shift is not from logical_bs_shift to 28";
 	if (basic->io_min_shift > MAX_BS_SHIFT)
 		return "io_min_shift is more than 28";
@@ -67,7 +71,8 @@ static void apply_basic(const struct ublk_params *params, struct queue_limits *l
 	}
 }
 
-static const char *check_discard(const struct ublk_params *params, const struct ublksrv_ctrl_dev_info *info)
+static const char *check_discard(const struct ublk_params *params,
+				 const struct ublksrv_ctrl_dev_info *info)
 {
 	const struct ublk_param_discard *discard = &params->discard;
 
@@ -89,12 +94,14 @@ static void apply_discard(const struct ublk_params *params, struct queue_limits 
 	limits->max_discard_segments = discard->max_discard_segments;
 }
 
-static const char *check_devt(const struct ublk_params *params, const struct ublksrv_ctrl_dev_info *info)
+static const char *check_devt(const struct ublk_params *params,
+			      const struct ublksrv_ctrl_dev_info *info)
 {
 	return "can only be read";
 }
 
-static const char *check_dma_align(const struct ublk_params *params, const struct ublksrv_ctrl_dev_info *info)
+static const char *check_dma_align(const struct ublk_params *params,
+				   const struct ublksrv_ctrl_dev_info *info)
 {
 	u32 mask = params->dma.alignment;
 
@@ -108,7 +115,8 @@ static void apply_dma_align(const struct ublk_params *params, struct queue_limit
 	limits->dma_alignment = params->dma.alignment;
 }
 
-static const char *check_segment(const struct ublk_params *params, const struct ublksrv_ctrl_dev_info *info)
+static const char *check_segment(const struct ublk_params *params,
+				 const struct ublksrv_ctrl_dev_info *info)
 {
 	const struct ublk_param_segment *seg = &params->seg;
 	u64 boundary = seg->seg_boundary_mask + 1;
@@ -158,8 +166,8 @@ static const char *check_type(const struct param_type *t, const struct ublk_para
  * Context: any.
  * Return: NULL, or what is wrong (-EINVAL), for the log.
  */
-const char *ublk_params_check(const struct ublk_params *params, const struct ublksrv_ctrl_dev_info *info,
-			      const char **type)
+const char *ublk_params_check(const struct ublk_params *params,
+			      const struct ublksrv_ctrl_dev_info *info, const char **type)
 {
 	const char *complaint;
 	unsigned int i;

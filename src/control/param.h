@@ -7,8 +7,8 @@
 #include <linux/ublk_cmd.h>
 #include "compat/compat.h"
 
-const char *ublk_params_check(const struct ublk_params *params, const struct ublksrv_ctrl_dev_info *info,
-			      const char **type);
+const char *ublk_params_check(const struct ublk_params *params,
+			      const struct ublksrv_ctrl_dev_info *info, const char **type);
 void ublk_params_to_limits(const struct ublk_params *params, struct queue_limits *limits);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The plain way: the driver copies a WRITE's data into the server's buffer before it hands the request over, and a READ's
- * out of it when the server commits.
+ * The plain way: the driver copies a WRITE's data into the server's buffer before it hands
+ * the request over, and a READ's out of it when the server commits.
  */
 #include "copy/mover.h"
 #include "compat/compat.h"

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The ways of moving data that ADD_DEV picks from; the interface is struct ublk_mover in core/ublk.h. */
+/*
+ * The ways of moving data that ADD_DEV picks from; the interface is struct ublk_mover in
+ * core/ublk.h.
+ */
 #ifndef UBLK_COPY_MOVER_H
 #define UBLK_COPY_MOVER_H
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Moves bytes between a request's pages and the current task's memory, a whole physically contiguous segment at a time.
+ * Moves bytes between a request's pages and the current task's memory, a whole physically
+ * contiguous segment at a time.
  *
- * The unchecked copy functions are used on purpose: pages of a request may be slab memory (a journal's buffers), which
- * hardened usercopy would refuse although the length is the block layer's own and no part of it is secret to the server.
+ * The unchecked copy functions are used on purpose: pages of a request may be slab memory
+ * (a journal's buffers), which hardened usercopy would refuse although the length is the
+ * block layer's own and no part of it is secret to the server.
  */
 #include "copy/pages.h"
 #include <linux/blk-mq.h>
@@ -12,7 +14,10 @@
 #include <linux/uio.h>
 #include "compat/compat.h"
 
-/* Highmem pages are mapped one by one; elsewhere a segment of many pages is contiguous in the kernel's own mapping. */
+/*
+ * Highmem pages are mapped one by one; elsewhere a segment of many pages is contiguous in
+ * the kernel's own mapping.
+ */
 #ifdef CONFIG_HIGHMEM
 #define for_each_mappable(bv, rq, iter)	rq_for_each_segment(bv, rq, iter)
 #else

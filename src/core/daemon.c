@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The tasks that serve a device, and a table of them all by thread group, which the exit watch asks for every task that
- * exits: io_uring tells nobody when one thread of a server dies, and on kernels without cancelable commands not even when
- * all do.
+ * The tasks that serve a device, and a table of them all by thread group, which the exit
+ * watch asks for every task that exits: io_uring tells nobody when one thread of a server
+ * dies, and on kernels without cancelable commands not even when all do.
  */
 #include "core/daemon.h"
 #include <linux/hashtable.h>
@@ -15,8 +15,8 @@
 #include "core/slot.h"
 
 /*
- * Protects the table. Under it a daemon's device may be given work; ublk_daemons_unwatch() ends that. Raw, because the exit
- * watch calls with preemption off.
+ * Protects the table. Under it a daemon's device may be given work; ublk_daemons_unwatch()
+ * ends that. Raw, because the exit watch calls with preemption off.
  */
 static DEFINE_RAW_SPINLOCK(table_lock);
 static DEFINE_HASHTABLE(table, 8);
@@ -51,9 +51,10 @@ static void task_exiting(struct task_struct *task)
 }
 
 /*
- * Has a daemon's ring been closed? The command that is looked at must not complete meanwhile. A request that finds its slot
- * examined goes around once more, and a cancel that came too early is made up for by the leave work, which our caller
- * sends if the server is going.
+ * Has a daemon's ring been closed? The command that is looked at must not complete
+ * meanwhile. A request that finds its slot examined goes around once more, and a cancel
+ * that came too early is made up for by the leave work, which our caller sends if the
+ * server is going.
  */
 static bool must_leave(const struct ublk_daemon *daemon)
 {
@@ -78,9 +79,10 @@ static bool must_leave(const struct ublk_daemon *daemon)
 }
 
 /*
- * How often daemons are looked at where io_uring does not tell of what is not an exit: an exec(), which counts when seen
- * twice, since one of what does not exist is over at once, and a ring that was closed. Two looks must fit into the second
- * in which a death is to be noticed.
+ * How often daemons are looked at where io_uring does not tell of what is not an exit: an
+ * exec(), which counts when seen twice, since one of what does not exist is over at once,
+ * and a ring that was closed. Two looks must fit into the second in which a death is to be
+ * noticed.
  */
 #define LOOK_PERIOD	(HZ / 3)
 

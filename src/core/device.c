@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The device object: its number, its references, its node, its state. A number is taken from before the node appears until
- * the last reference is gone; DEL_DEV waits for that. Nothing here knows a server or a request.
+ * The device object: its number, its references, its node, its state. A number is taken
+ * from before the node appears until the last reference is gone; DEL_DEV waits for that.
+ * Nothing here knows a server or a request.
  */
 #include "core/device.h"
 #include <linux/module.h>
@@ -53,16 +54,19 @@ static int tag_set_alloc(struct ublk_device *dev)
 /**
  * ublk_device_alloc() - makes a device that nobody can find yet
  * @parent: of the device in sysfs
- * @info: negotiated; the number of queues is cut to that of CPU ids, the buffer size to whole pages
+ * @info: negotiated; the number of queues is cut to that of CPU ids, the buffer
+ *	size to whole pages
  * @delivery: how requests reach the server
  * @mover: how their data moves
  *
  * Context: sleeps.
- * Return: the device with one reference, which ublk_device_put() gives back with everything else; or ERR_PTR: -ENOMEM,
- * or what the block layer said of the tag set.
+ * Return: the device with one reference, which ublk_device_put() gives back with
+ * everything else; or ERR_PTR: -ENOMEM, or what the block layer said of the tag set.
  */
-struct ublk_device *ublk_device_alloc(struct device *parent, const struct ublksrv_ctrl_dev_info *info,
-				      const struct ublk_delivery *delivery, const struct ublk_mover *mover)
+struct ublk_device *ublk_device_alloc(struct device *parent,
+				      const struct ublksrv_ctrl_dev_info *info,
+				      const struct ublk_delivery *delivery,
+				      const struct ublk_mover *mover)
 {
 	unsigned int nr_queues = min_t(unsigned int, info->nr_hw_queues, nr_cpu_ids);
 	struct ublk_device *dev;
@@ -152,7 +156,8 @@ int ublk_device_publish(struct ublk_device *dev, const struct file_operations *f
 }
 
 /**
- * ublk_device_unpublish() - removes the node and gives back the reference of ublk_device_alloc()
+ * ublk_device_unpublish() - removes the node and gives back the reference of
+ * ublk_device_alloc()
  * @dev: the device; the caller has a reference of its own
  *
  * The device can still be found, until its number is free: a second DEL_DEV waits for that too.
@@ -226,7 +231,8 @@ static bool number_is_free(u32 id, u64 serial)
  * @id: its number
  * @serial: its serial, so that a new device of the same number is not waited for
  *
- * Woken by device_release(); a server that is killed closes the device, which gives its reference back.
+ * Woken by device_release(); a server that is killed closes the device, which gives its
+ * reference back.
  *
  * Context: sleeps; interruptible. The caller must hold no reference.
  * Return: 0, or -EINTR.
@@ -244,7 +250,8 @@ int ublk_device_wait_number_free(u32 id, u64 serial)
  *
  * Context: any; takes no lock of ours.
  */
-void ublk_device_queue_work(struct ublk_device *dev, struct workqueue_struct *wq, struct work_struct *work)
+void ublk_device_queue_work(struct ublk_device *dev, struct workqueue_struct *wq,
+			    struct work_struct *work)
 {
 	ublk_device_get(dev);
 	if (!queue_work(wq, work))
@@ -268,8 +275,9 @@ static void set_state(struct ublk_device *dev, struct ublk_state to)
 		WRITE_ONCE(dev->queues[i]->serving, serving);
 	}
 	/*
-	 * Gate before slots and before the kick: pairs with the barriers of ublk_request_admit(), which sees a shut gate
-	 * after an emptied slot, of hold(), which kicks if we did not see its request, and of a slot being armed again.
+	 * The gate before slots and before the kick: pairs with the barriers of
+	 * ublk_request_admit(), which sees a shut gate after an emptied slot, of hold(),
+	 * which kicks if we did not see its request, and of a slot being armed again.
 	 */
 	smp_mb();
 	if (dev->disk && old_gate == UBLK_GATE_HOLD && gate != UBLK_GATE_HOLD)
@@ -282,7 +290,8 @@ static void set_state(struct ublk_device *dev, struct ublk_state to)
  * @dev: the device, locked
  * @disk: where to; staying is allowed and does nothing
  *
- * Opens or shuts the gates, lets held requests go if they need not wait any longer, wakes waiters.
+ * Opens or shuts the gates, lets held requests go if they need not wait any longer, wakes
+ * waiters.
  *
  * Context: @dev->lock held.
  */
@@ -367,7 +376,8 @@ err_destroy_wq:
 /**
  * ublk_devices_wait_gone() - waits until the last device is gone
  *
- * Every device is being deleted. Whoever could hold one open would hold the module too, so the wait is short.
+ * Every device is being deleted. Whoever could hold one open would hold the module too, so
+ * the wait is short.
  *
  * Context: module exit, sleeps.
  */

@@ -1,21 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Devices: numbers, references, the character device's place in sysfs, and the only writer of a device's state. */
+/*
+ * Devices: numbers, references, the character device's place in sysfs, and the only writer
+ * of a device's state.
+ */
 #ifndef UBLK_CORE_DEVICE_H
 #define UBLK_CORE_DEVICE_H
 
 #include "core/ublk.h"
 
-/* Runs the works that end requests: leave and drain. They wait for nobody, so they run even when memory is short. */
+/*
+ * Runs the works that end requests: leave and drain. They wait for nobody, so they run
+ * even when memory is short.
+ */
 extern struct workqueue_struct *ublk_wq;
-/* Runs the works that wait for requests to end: remove and scan. Each may block for its own device's sake. */
+/*
+ * Runs the works that wait for requests to end: remove and scan. Each may block for its
+ * own device's sake.
+ */
 extern struct workqueue_struct *ublk_slow_wq;
 
 int ublk_devices_init(void);
 void ublk_devices_wait_gone(void);
 void ublk_devices_exit(void);
 
-struct ublk_device *ublk_device_alloc(struct device *parent, const struct ublksrv_ctrl_dev_info *info,
-				      const struct ublk_delivery *delivery, const struct ublk_mover *mover);
+struct ublk_device *ublk_device_alloc(struct device *parent,
+				      const struct ublksrv_ctrl_dev_info *info,
+				      const struct ublk_delivery *delivery,
+				      const struct ublk_mover *mover);
 int ublk_device_reserve_number(struct ublk_device *dev, u32 wanted);
 int ublk_device_publish(struct ublk_device *dev, const struct file_operations *fops);
 void ublk_device_unpublish(struct ublk_device *dev);
@@ -33,7 +44,8 @@ static inline void ublk_device_put(struct ublk_device *dev)
 	put_device(&dev->cdev_dev);
 }
 
-void ublk_device_queue_work(struct ublk_device *dev, struct workqueue_struct *wq, struct work_struct *work);
+void ublk_device_queue_work(struct ublk_device *dev, struct workqueue_struct *wq,
+			    struct work_struct *work);
 void ublk_device_set_disk_state(struct ublk_device *dev, enum ublk_disk_state disk);
 void ublk_device_set_server_state(struct ublk_device *dev, enum ublk_server_state server);
 struct gendisk *ublk_device_get_disk(struct ublk_device *dev);

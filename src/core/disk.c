@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The gendisk: made, scanned for partitions, opened, removed. Limits come from control/param.c, the block layer's
- * operations from the delivery table. I/O is none of its business.
+ * The gendisk: made, scanned for partitions, opened, removed. Limits come from
+ * control/param.c, the block layer's operations from the delivery table. I/O is none of
+ * its business.
  */
 #include "core/disk.h"
 #include <linux/capability.h>
@@ -11,7 +12,8 @@
 #include "core/device.h"
 
 /*
- * Only the owner opens an unprivileged disk: to anybody else it could be a trap, set by whoever made it.
+ * Only the owner opens an unprivileged disk: to anybody else it could be a trap, set by
+ * whoever made it.
  *
  * Called under the disk's open_mutex.
  */
@@ -49,8 +51,9 @@ static const struct block_device_operations disk_fops = {
 };
 
 /*
- * Reads the partition table, off START_DEV's path: the reads need the server, which may be the one that waits for
- * START_DEV. If the server dies meanwhile, the gate ends or holds the reads as it does any other.
+ * Reads the partition table, off START_DEV's path: the reads need the server, which may be
+ * the one that waits for START_DEV. If the server dies meanwhile, the gate ends or holds
+ * the reads as it does any other.
  */
 static void scan_work(struct work_struct *work)
 {
@@ -98,7 +101,10 @@ static struct gendisk *disk_alloc(struct ublk_device *dev, struct queue_limits *
 	dev->disk_is_shut = false;
 	set_disk_ro(disk, basic->attrs & UBLK_ATTR_READ_ONLY);
 	set_capacity(disk, capacity_of(basic->dev_sectors));
-	/* add_disk() must not read: see scan_work(). An untrusted server's partition table is never read. */
+	/*
+	 * add_disk() must not read: see scan_work(). An untrusted server's partition table
+	 * is never read.
+	 */
 	set_bit(GD_SUPPRESS_PART_SCAN, &disk->state);
 	return disk;
 }
@@ -135,7 +141,8 @@ static void detach(struct ublk_device *dev)
  * @limits: of the queue
  *
  * Context: sleeps; @dev->mutex held. Waits for no I/O.
- * Return: 0; -EBUSY if the server has begun to leave; or what the block layer said. Nothing is left on failure.
+ * Return: 0; -EBUSY if the server has begun to leave; or what the block layer said.
+ * Nothing is left on failure.
  */
 int ublk_disk_add(struct ublk_device *dev, struct queue_limits *limits)
 {
@@ -191,7 +198,8 @@ void ublk_disk_resize(struct ublk_device *dev, u64 sectors)
  * ublk_disk_shut() - lets nobody open the disk any more, unless somebody has
  * @dev: the device
  *
- * Context: sleeps; interruptible: whoever holds the disk's open_mutex may be waiting for the server.
+ * Context: sleeps; interruptible: whoever holds the disk's open_mutex may be waiting for
+ * the server.
  * Return: 0; -EBUSY: it is open; -ENODEV: there is no disk; -EINTR.
  */
 int ublk_disk_shut(struct ublk_device *dev)
@@ -218,8 +226,8 @@ int ublk_disk_shut(struct ublk_device *dev)
  * ublk_disk_remove() - removes the disk, if there is one
  * @dev: the device
  *
- * Writes back what is dirty and waits for requests: a server that lives ends them, the death of a server does, and until
- * then only this work waits, with no lock held.
+ * Writes back what is dirty and waits for requests: a server that lives ends them, the
+ * death of a server does, and until then only this work waits, with no lock held.
  *
  * Context: only from the stop work.
  */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Memory of the hardware queues: slots in kernel memory, descriptors in whole pages that the server maps. Both lie on the
- * node of the CPUs that the queue serves.
+ * Memory of the hardware queues: slots in kernel memory, descriptors in whole pages that
+ * the server maps. Both lie on the node of the CPUs that the queue serves.
  */
 #include "core/queue.h"
 #include <linux/cpumask.h>
@@ -31,7 +31,8 @@ static struct ublk_queue *queue_alloc(struct ublk_device *dev, unsigned int q_id
 	queue = kvzalloc_node(struct_size(queue, slots, depth), GFP_KERNEL, node);
 	if (!queue)
 		return NULL;
-	pages = alloc_pages_node(node, GFP_KERNEL | __GFP_ZERO | __GFP_NOWARN, get_order(dev->desc_map_bytes));
+	pages = alloc_pages_node(node, GFP_KERNEL | __GFP_ZERO | __GFP_NOWARN,
+				 get_order(dev->desc_map_bytes));
 	if (!pages) {
 		kvfree(queue);
 		return NULL;

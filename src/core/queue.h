@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Hardware queues of a device: their memory, and the one bounds-checked way from numbers to a slot. */
+/*
+ * Hardware queues of a device: their memory, and the one bounds-checked way from numbers
+ * to a slot.
+ */
 #ifndef UBLK_CORE_QUEUE_H
 #define UBLK_CORE_QUEUE_H
 

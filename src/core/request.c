@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A request's way in (admit) and out (finish, fail, wait for another server). Nothing else starts, ends or requeues a
- * request of ours. Callers own the request: they took it from the block layer or out of a slot.
+ * A request's way in (admit) and out (finish, fail, wait for another server). Nothing else
+ * starts, ends or requeues a request of ours. Callers own the request: they took it from
+ * the block layer or out of a slot.
  */
 #include "core/request.h"
 #include <linux/bottom_half.h>
 #include "core/slot.h"
 
-/* How long a request rests whose data could not be copied, in ms: long enough to let the server mend its mapping. */
+/*
+ * How long a request rests whose data could not be copied, in ms: long enough to let the
+ * server mend its mapping.
+ */
 #define RETRY_DELAY_MS	3
 
 static bool is_for_server(const struct request *rq)
@@ -29,8 +33,9 @@ static bool is_for_server(const struct request *rq)
  * @rq: the request, owned by the caller
  * @status: the error, not BLK_STS_OK
  *
- * Context: task context. Softirqs are off meanwhile: otherwise the last fput() of a file that the request held open could
- * be left to the server's own task work, and closing a disk there waits for I/O that only this server can do.
+ * Context: task context. Softirqs are off meanwhile: otherwise the last fput() of a file
+ * that the request held open could be left to the server's own task work, and closing a
+ * disk there waits for I/O that only this server can do.
  */
 void ublk_request_fail(struct request *rq, blk_status_t status)
 {
@@ -74,13 +79,16 @@ void ublk_request_retry_later(struct request *rq)
 	blk_mq_delay_kick_requeue_list(q, RETRY_DELAY_MS);
 }
 
-/* Parks a request. It must not be forgotten if the gate moved while it was on its way to the list. */
+/*
+ * Parks a request. It must not be forgotten if the gate moved while it was on its way to
+ * the list.
+ */
 static void hold(struct ublk_queue *queue, struct request *rq)
 {
 	struct request_queue *q = rq->q;
 
 	blk_mq_requeue_request(rq, false);
-	smp_mb(); /* pairs with that of ublk_device_set_state(): list before gate here, gate before kick there */
+	smp_mb(); /* the list before the gate; pairs with set_state(): the gate before the kick */
 	if (READ_ONCE(queue->gate) != UBLK_GATE_HOLD)
 		blk_mq_kick_requeue_list(q);
 }
@@ -130,8 +138,8 @@ void ublk_request_take_from_server(struct ublk_queue *queue, struct request *rq)
  * @rq: the request, just taken from the block layer
  *
  * Context: the block layer's dispatch; does not sleep.
- * Return: the slot, now PENDING and holding @rq, which the caller must deliver; NULL if the request was dealt with
- * otherwise: it failed, or it waits for another server.
+ * Return: the slot, now PENDING and holding @rq, which the caller must deliver; NULL if
+ * the request was dealt with otherwise: it failed, or it waits for another server.
  */
 struct ublk_slot *ublk_request_admit(struct ublk_queue *queue, struct request *rq)
 {
@@ -145,12 +153,15 @@ struct ublk_slot *ublk_request_admit(struct ublk_queue *queue, struct request *r
 	if (unlikely(READ_ONCE(queue->gate) != UBLK_GATE_OPEN))
 		goto refuse;
 
-	/* The tag is ours alone, and so is the field; a recall may look at it as soon as the slot has moved. */
+	/*
+	 * The tag is ours alone, and so is the field; a recall may look at it as soon as
+	 * the slot has moved.
+	 */
 	slot->rq = rq;
 	if (likely(ublk_slot_move(slot, UBLK_SLOT_ARMED, UBLK_SLOT_PENDING)))
 		return slot;
 
-	smp_rmb(); /* the slot was emptied after the gate was shut: see it shut. Pairs with ublk_device_set_state() */
+	smp_rmb(); /* the slot before the gate; pairs with set_state(): the gate before slots */
 refuse:
 	ublk_request_refuse(queue, rq);
 	return NULL;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A request's way in and out of the driver: the only callers of blk_mq_start_, end_ and requeue_request. */
+/*
+ * A request's way in and out of the driver: the only callers of blk_mq_start_, end_ and
+ * requeue_request.
+ */
 #ifndef UBLK_CORE_REQUEST_H
 #define UBLK_CORE_REQUEST_H
 

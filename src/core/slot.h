@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * One slot: the only writer of its state. Every move is named by who makes it and is checked against the diagram when it
- * is compiled. A move that may lose a race returns whether it won; the winner owns what the slot held.
+ * One slot: the only writer of its state. Every move is named by who makes it and is
+ * checked against the diagram when it is compiled. A move that may lose a race returns
+ * whether it won; the winner owns what the slot held.
  */
 #ifndef UBLK_CORE_SLOT_H
 #define UBLK_CORE_SLOT_H

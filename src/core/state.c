@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which device states are legal, which moves, and what a request meets in each. Pure functions over small tables; the
- * only caller that changes a state is ublk_device_set_state(). tests/unit walks every combination.
+ * Which device states are legal, which moves, and what a request meets in each. Pure
+ * functions over small tables; the only caller that changes a state is
+ * ublk_device_set_state(). tests/unit walks every combination.
  */
 #include "core/state.h"
 #include <linux/bits.h>
 #include <linux/ublk_cmd.h>
 
+#define ANY_SERVER	(BIT(UBLK_NR_SERVER_STATES) - 1)
+
 /* Server states that a disk state goes with. */
 static const u8 legal_servers[UBLK_NR_DISK_STATES] = {
-	[UBLK_DISK_NONE] = BIT(UBLK_SERVER_ABSENT) | BIT(UBLK_SERVER_ATTACHING) | BIT(UBLK_SERVER_READY) |
-			   BIT(UBLK_SERVER_LEAVING) | BIT(UBLK_SERVER_DRAINING),
-	[UBLK_DISK_LIVE] = BIT(UBLK_SERVER_READY) | BIT(UBLK_SERVER_LEAVING) | BIT(UBLK_SERVER_DRAINING),
-	[UBLK_DISK_PARKED] = BIT(UBLK_SERVER_ABSENT) | BIT(UBLK_SERVER_ATTACHING) | BIT(UBLK_SERVER_READY) |
-			     BIT(UBLK_SERVER_LEAVING) | BIT(UBLK_SERVER_DRAINING),
-	[UBLK_DISK_FAILING] = BIT(UBLK_SERVER_ABSENT) | BIT(UBLK_SERVER_ATTACHING) | BIT(UBLK_SERVER_READY) |
-			      BIT(UBLK_SERVER_LEAVING) | BIT(UBLK_SERVER_DRAINING),
-	[UBLK_DISK_STOPPING] = BIT(UBLK_SERVER_ABSENT) | BIT(UBLK_SERVER_ATTACHING) | BIT(UBLK_SERVER_READY) |
-			       BIT(UBLK_SERVER_LEAVING) | BIT(UBLK_SERVER_DRAINING),
+	[UBLK_DISK_NONE] = ANY_SERVER,
+	[UBLK_DISK_LIVE] = ANY_SERVER & ~(BIT(UBLK_SERVER_ABSENT) | BIT(UBLK_SERVER_ATTACHING)),
+	[UBLK_DISK_PARKED] = ANY_SERVER,
+	[UBLK_DISK_FAILING] = ANY_SERVER,
+	[UBLK_DISK_STOPPING] = ANY_SERVER,
 };
 
 /* Where a disk may go from a state. Staying is not a move. */
@@ -32,7 +31,8 @@ static const u8 disk_moves[UBLK_NR_DISK_STATES] = {
 
 static const u8 server_moves[UBLK_NR_SERVER_STATES] = {
 	[UBLK_SERVER_ABSENT] = BIT(UBLK_SERVER_ATTACHING),
-	[UBLK_SERVER_ATTACHING] = BIT(UBLK_SERVER_READY) | BIT(UBLK_SERVER_LEAVING) | BIT(UBLK_SERVER_DRAINING),
+	[UBLK_SERVER_ATTACHING] = BIT(UBLK_SERVER_READY) | BIT(UBLK_SERVER_LEAVING) |
+				  BIT(UBLK_SERVER_DRAINING),
 	[UBLK_SERVER_READY] = BIT(UBLK_SERVER_LEAVING) | BIT(UBLK_SERVER_DRAINING),
 	[UBLK_SERVER_LEAVING] = BIT(UBLK_SERVER_DRAINING),
 	[UBLK_SERVER_DRAINING] = BIT(UBLK_SERVER_ABSENT),
@@ -69,7 +69,8 @@ bool ublk_state_may_move(struct ublk_state from, struct ublk_state to)
 }
 
 /**
- * ublk_state_is_serving() - does the server take requests, and are tags armed again when it commits
+ * ublk_state_is_serving() - does the server take requests, and are tags armed again when
+ * it commits
  * @state: both sides
  *
  * Context: any.
@@ -85,7 +86,8 @@ bool ublk_state_is_serving(struct ublk_state state)
  * @state: both sides
  * @policy: the device's
  *
- * A disk that is being removed still goes to a server that is there: closing it writes back dirty data.
+ * A disk that is being removed still goes to a server that is there: closing it writes
+ * back dirty data.
  *
  * Context: any.
  * Return: the gate.

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Device states and what follows from them, as pure functions: no locks, no kernel services, so that the unit tests run
- * them on the host and walk every pair. Diagrams and reasons: docs/states.md.
+ * Device states and what follows from them, as pure functions: no locks, no kernel
+ * services, so that the unit tests run them on the host and walk every pair. Diagrams and
+ * reasons: docs/states.md.
  */
 #ifndef UBLK_CORE_STATE_H
 #define UBLK_CORE_STATE_H
@@ -15,6 +16,7 @@
  * @UBLK_DISK_PARKED: its server is gone, I/O waits for the next
  * @UBLK_DISK_FAILING: its server is gone, I/O fails at once
  * @UBLK_DISK_STOPPING: being removed
+ * @UBLK_NR_DISK_STATES: how many there are
  */
 enum ublk_disk_state {
 	UBLK_DISK_NONE,
@@ -32,6 +34,7 @@ enum ublk_disk_state {
  * @UBLK_SERVER_READY: every tag has been fetched
  * @UBLK_SERVER_LEAVING: told to go, or dying; its commands are given back
  * @UBLK_SERVER_DRAINING: has closed; what it held is taken back
+ * @UBLK_NR_SERVER_STATES: how many there are
  */
 enum ublk_server_state {
 	UBLK_SERVER_ABSENT,
@@ -42,7 +45,13 @@ enum ublk_server_state {
 	UBLK_NR_SERVER_STATES
 };
 
-/** struct ublk_state - both sides; protected by the device's lock, set by ublk_device_set_state() only */
+/**
+ * struct ublk_state - both sides of a device's state
+ * @disk: the disk's
+ * @server: the server's
+ *
+ * Protected by the device's lock; written by core/device.c only.
+ */
 struct ublk_state {
 	enum ublk_disk_state disk;
 	enum ublk_server_state server;
@@ -54,6 +63,7 @@ struct ublk_state {
  * @UBLK_POLICY_WAIT: those it held fail, others wait for the next server
  * @UBLK_POLICY_REISSUE: all wait for the next server
  * @UBLK_POLICY_FAIL: they fail, the disk stays and fails everything until the next server
+ * @UBLK_NR_POLICIES: how many there are
  */
 enum ublk_policy {
 	UBLK_POLICY_STOP,
@@ -68,7 +78,8 @@ enum ublk_policy {
  * @UBLK_GATE_OPEN: goes to the server
  * @UBLK_GATE_HOLD: waits on the block layer's requeue list
  * @UBLK_GATE_FAIL: fails with an I/O error
- * @UBLK_GATE_FAIL_TARGET: fails with a target error, which multipath does not retry on another path
+ * @UBLK_GATE_FAIL_TARGET: fails with a target error, which multipath does not
+ *	retry on another path
  */
 enum ublk_gate {
 	UBLK_GATE_OPEN,

@@ -13,25 +13,17 @@
 #include "core/ublk.h"
 
 TRACE_EVENT(ublk_device_state,
-	TP_PROTO(const struct ublk_device *dev, struct ublk_state from, struct ublk_state to),
-	TP_ARGS(dev, from, to),
-	TP_STRUCT__entry(
-		__field(u32, dev_id)
-		__field(u8, from_disk)
-		__field(u8, from_server)
-		__field(u8, to_disk)
-		__field(u8, to_server)
-	),
-	TP_fast_assign(
-		__entry->dev_id = dev->info.dev_id;
-		__entry->from_disk = from.disk;
-		__entry->from_server = from.server;
-		__entry->to_disk = to.disk;
-		__entry->to_server = to.server;
-	),
-	TP_printk("dev %u disk %u->%u server %u->%u", __entry->dev_id, __entry->from_disk, __entry->to_disk,
-		  __entry->from_server, __entry->to_server)
-);
+	    TP_PROTO(const struct ublk_device *dev, struct ublk_state from,
+		     struct ublk_state to),
+	    TP_ARGS(dev, from, to),
+	    TP_STRUCT__entry(__field(u32, dev_id) __field(u8, from_disk)
+				     __field(u8, from_server) __field(u8, to_disk)
+					     __field(u8, to_server)),
+	    TP_fast_assign(__entry->dev_id = dev->info.dev_id; __entry->from_disk = from.disk;
+			   __entry->from_server = from.server; __entry->to_disk = to.disk;
+			   __entry->to_server = to.server;),
+	    TP_printk("dev %u disk %u->%u server %u->%u", __entry->dev_id, __entry->from_disk,
+		      __entry->to_disk, __entry->from_server, __entry->to_server));
 
 TRACE_EVENT(ublk_slot_state,
 	TP_PROTO(const struct ublk_slot *slot, u32 from, u32 to),

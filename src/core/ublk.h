@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The driver's objects: device, queue, slot, daemon. Only what they are; what may be done with them is in the header of
- * the file that owns them (device.h, disk.h, queue.h, slot.h, daemon.h).
+ * The driver's objects: device, queue, slot, daemon. Only what they are; what may be done
+ * with them is in the header of the file that owns them (device.h, disk.h, queue.h,
+ * slot.h, daemon.h).
  *
  * Lock order, outermost first:
  *
- *   the ring's uring_lock	may be held when io_uring calls us; never taken under any lock of ours
- *   dev->mutex			control commands of one device; never held across a wait for the server
- *   disk->open_mutex		taken by the block layer and by the partition scan
- *   dev->lock			state; a spinlock, held for a few lines
+ *   the ring's uring_lock	may be held when io_uring calls us; not taken under any of ours
+ *   dev->mutex		control commands of one device; not held across a wait for the server
+ *   disk->open_mutex	taken by the block layer and by the partition scan
+ *   dev->lock		state; a spinlock, held for a few lines
  *   the block layer's locks
  *
- * Slots move by compare and exchange and need no lock. No lock is shared by two devices, except that of the number table
- * and of the daemon table, both held for a lookup or an insertion only.
+ * Slots move by compare and exchange and need no lock. No lock is shared by two devices,
+ * except that of the number table and of the daemon table, both held for a lookup or an
+ * insertion only.
  */
 #ifndef UBLK_CORE_UBLK_H
 #define UBLK_CORE_UBLK_H
@@ -36,7 +38,8 @@ struct io_uring_cmd;
 struct ublk_device;
 struct ublk_queue;
 
-#define UBLK_MAX_DEVICES	(1U << MINORBITS)
+/* One a minor number: 2^MINORBITS. */
+#define UBLK_MAX_DEVICES	0x100000U
 
 /**
  * enum ublk_slot_state - where a tag is; the diagram is in docs/states.md
@@ -70,7 +73,8 @@ enum ublk_slot_state {
 /**
  * enum ublk_fate - how a daemon is doing
  * @UBLK_FATE_SERVING: well
- * @UBLK_FATE_GOING: its process is being killed, or it is in exec(): it will not commit any more
+ * @UBLK_FATE_GOING: its process is being killed, or it is in exec(): it will not
+ *	commit any more
  * @UBLK_FATE_DEAD: it has begun to exit and runs no task work of ours but to give up
  */
 enum ublk_fate {
@@ -90,8 +94,9 @@ enum ublk_fate {
  * @on_device: in @dev->daemons
  * @on_table: in the exit watch's table
  *
- * Lives from the first FETCH of the task until the server has closed the device. Commands of one daemon share a ring, so
- * that one task work may complete them all under that ring's lock.
+ * Lives from the first FETCH of the task until the server has closed the device. Commands
+ * of one daemon share a ring, so that one task work may complete them all under that
+ * ring's lock.
  */
 struct ublk_daemon {
 	struct task_struct *task;
@@ -169,7 +174,8 @@ struct ublk_queue {
  *
  * @mutex: serialises the control commands that change the device
  * @params: set by SET_PARAMS, cleared when one is refused; protected by @mutex
- * @disk: the disk while @state.disk is not NONE; changed under @mutex and @lock, so either is enough to read it
+ * @disk: the disk while @state.disk is not NONE; changed under @mutex and @lock,
+ *	so either is enough to read it
  *
  * @disk_is_shut: TRY_STOP_DEV was here; protected by the disk's open_mutex
  *
@@ -187,13 +193,15 @@ struct ublk_queue {
  * @stops_begun: how often a stop was asked for
  * @stops_done: up to which of them the remove work has come
  * @nr_closes: how often a server has closed the device
- * @is_drained: everything has been taken back from the server that has closed, which can be forgotten
+ * @is_drained: everything has been taken back from the server that has closed,
+ *	which can be forgotten
  * @leave_requested: the leave work shall send the server away even if no task has died
  *
  * @waiters: woken by every change of state
  * @leave_work: a server is going: give its waiting commands back, take what a dead task held
  * @drain_work: a server has closed: take back every request, then apply @policy
- * @remove_work: STOP_DEV, DEL_DEV or a death without recovery: remove the disk, then the device if @deleted
+ * @remove_work: STOP_DEV, DEL_DEV or a death without recovery: remove the disk,
+ *	then the device if @deleted
  * @scan_work: read the partition table of a new disk
  * @nr_queues: number of @queues
  * @queues: the hardware queues
@@ -210,12 +218,12 @@ struct ublk_device {
 	size_t desc_map_bytes;
 	size_t desc_stride_bytes;
 
-	struct mutex mutex;
+	struct mutex mutex; /* see @mutex above for what it protects */
 	struct ublk_params params;
 	struct gendisk *disk;
 	bool disk_is_shut;
 
-	spinlock_t lock;
+	spinlock_t lock; /* see @lock above for what it protects */
 	struct ublk_state state;
 	unsigned int nr_fetched;
 	struct list_head daemons;
@@ -244,25 +252,28 @@ struct ublk_device {
 /**
  * struct ublk_delivery - how requests reach the server and come back
  * @mq_ops: the block layer's side
- * @uring_cmd: the server's side: one command on /dev/ublkcN; returns what file_operations.uring_cmd returns
+ * @uring_cmd: the server's side: one command on /dev/ublkcN; returns what
+ *	file_operations.uring_cmd returns
  */
 struct ublk_delivery {
 	const struct blk_mq_ops *mq_ops;
-	int (*uring_cmd)(struct ublk_device *dev, struct io_uring_cmd *cmd, unsigned int issue_flags);
+	int (*uring_cmd)(struct ublk_device *dev, struct io_uring_cmd *cmd,
+			 unsigned int issue_flags);
 };
 
 /**
  * struct ublk_mover - what happens to a request's data by itself
  * @needs_buffer: FETCH and COMMIT must name a buffer
- * @give: called in the daemon's task before a request is handed over.
- *	Returns the bytes that the server can work on; less than the request if its buffer is bad.
+ * @give: called in the daemon's task before a request is handed over. Returns the
+ *	bytes that the server can work on; less than the request if its buffer is bad.
  * @take_back: called in the daemon's task when @done bytes of a request are committed.
  *	Returns the bytes that are where they belong.
  */
 struct ublk_mover {
 	bool needs_buffer;
 	unsigned int (*give)(const struct ublk_slot *slot, struct request *rq);
-	unsigned int (*take_back)(const struct ublk_slot *slot, struct request *rq, unsigned int done);
+	unsigned int (*take_back)(const struct ublk_slot *slot, struct request *rq,
+				  unsigned int done);
 };
 
 #endif

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* /dev/ublkcN: one server at a time opens it, maps the descriptors and sends its commands, which go to the delivery. */
+/*
+ * /dev/ublkcN: one server at a time opens it, maps the descriptors and sends its commands,
+ * which go to the delivery.
+ */
 #include "queue/chardev.h"
 #include <linux/math64.h>
 #include <linux/mm.h>
@@ -59,13 +62,15 @@ static int chardev_mmap(struct file *file, struct vm_area_struct *vma)
 
 	if (vma->vm_flags & VM_WRITE)
 		return -EPERM;
-	if (bytes != dev->desc_map_bytes || q_id >= dev->nr_queues || offset != q_id * dev->desc_stride_bytes)
+	if (bytes != dev->desc_map_bytes || q_id >= dev->nr_queues ||
+	    offset != q_id * dev->desc_stride_bytes)
 		return -EINVAL;
 	if (!is_the_mapper(dev))
 		return -EINVAL;
 
 	vm_flags_clear(vma, VM_MAYWRITE);
-	pfn = virt_to_phys(dev->queues[array_index_nospec(q_id, dev->nr_queues)]->descs) >> PAGE_SHIFT;
+	pfn = virt_to_phys(dev->queues[array_index_nospec(q_id, dev->nr_queues)]->descs) >>
+	      PAGE_SHIFT;
 	return remap_pfn_range(vma, vma->vm_start, pfn, bytes, vma->vm_page_prot);
 }
 

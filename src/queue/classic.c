@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Delivery with one command per tag. Downwards a request is admitted, staged with its batch, carried to the daemon's task
- * and given to the server; upwards the server's commit hands the data and the turn back.
+ * Delivery with one command per tag. Downwards a request is admitted, staged with its
+ * batch, carried to the daemon's task and given to the server; upwards the server's commit
+ * hands the data and the turn back.
  *
- * Read it from classic_queue_rq() down to give(), then commit(). Called by the block layer and, through chardev.c, by
- * io_uring. What happens when the server dies is in death.c.
+ * Read it from classic_queue_rq() down to give(), then commit(). Called by the block layer
+ * and, through chardev.c, by io_uring. What happens when the server dies is in death.c.
  */
 #include "queue/classic.h"
 #include <linux/capability.h>
@@ -18,7 +19,10 @@
 #include "queue/death.h"
 #include "queue/describe.h"
 
-/* The driver's part of a command: the slot that it serves, from FETCH or COMMIT until it completes. */
+/*
+ * The driver's part of a command: the slot that it serves, from FETCH or COMMIT until it
+ * completes.
+ */
 struct classic_pdu {
 	struct ublk_slot *slot;
 };
@@ -29,8 +33,9 @@ static struct ublk_slot *slot_of(struct io_uring_cmd *cmd)
 }
 
 /*
- * Ties a command to its slot. Must come before the slot is ARMED: from then on anyone may complete the command, and that
- * takes it off the ring's list of cancelable commands, on which it has to be by then.
+ * Ties a command to its slot. Must come before the slot is ARMED: from then on anyone may
+ * complete the command, and that takes it off the ring's list of cancelable commands, on
+ * which it has to be by then.
  */
 static void bind_command(struct io_uring_cmd *cmd, struct ublk_slot *slot, unsigned int issue_flags)
 {
@@ -38,7 +43,10 @@ static void bind_command(struct io_uring_cmd *cmd, struct ublk_slot *slot, unsig
 	io_uring_cmd_mark_cancelable(cmd, issue_flags);
 }
 
-/* A slot that has just been armed again is nobody's to cancel if the server was sent away meanwhile. */
+/*
+ * A slot that has just been armed again is nobody's to cancel if the server was sent away
+ * meanwhile.
+ */
 static void cancel_if_leaving(struct ublk_slot *slot, unsigned int issue_flags)
 {
 	if (unlikely(!READ_ONCE(slot->queue->serving)))
@@ -55,7 +63,10 @@ static unsigned int whole_blocks(const struct request *rq, unsigned int bytes)
  * Down: to the server's task.
  */
 
-/* The slot's data and descriptor go to the server, and the command with them. Runs in the daemon's task. */
+/*
+ * The slot's data and descriptor go to the server, and the command with them. Runs in the
+ * daemon's task.
+ */
 static void give(struct ublk_slot *slot, unsigned int issue_flags)
 {
 	struct io_uring_cmd *cmd = slot->cmd;
@@ -95,12 +106,14 @@ static void give_up(struct ublk_slot *slot, unsigned int issue_flags)
 /* Nobody would see the completion, or nobody could commit. */
 static bool is_dead(const struct ublk_daemon *daemon, struct io_uring_cmd *carrier)
 {
-	return current != daemon->task || current->flags & PF_EXITING || ublk_cmd_ring_is_dying(carrier);
+	return current != daemon->task || current->flags & PF_EXITING ||
+	       ublk_cmd_ring_is_dying(carrier);
 }
 
 /*
- * Task work: everything that is pending for this daemon. Normally in its task; in a worker, or in a task that is exiting,
- * if the task has died. All commands are of one ring, so @issue_flags hold for each.
+ * Task work: everything that is pending for this daemon. Normally in its task; in a
+ * worker, or in a task that is exiting, if the task has died. All commands are of one
+ * ring, so @issue_flags hold for each.
  */
 static void give_pending(struct io_uring_cmd *carrier, unsigned int issue_flags)
 {
@@ -125,8 +138,9 @@ static void give_pending(struct io_uring_cmd *carrier, unsigned int issue_flags)
 UBLK_DEFINE_TASK_WORK(give_pending_work, give_pending)
 
 /*
- * Hands a chain of slots of one daemon over, newest first. Whoever finds nothing pending sends the task work, carried by
- * a command that is pending itself; so there is one on its way exactly while something is pending.
+ * Hands a chain of slots of one daemon over, newest first. Whoever finds nothing pending
+ * sends the task work, carried by a command that is pending itself; so there is one on its
+ * way exactly while something is pending.
  */
 static void carry(struct ublk_slot *newest, struct ublk_slot *oldest)
 {
@@ -197,7 +211,10 @@ static void classic_queue_rqs(ublk_rq_list *list)
 
 UBLK_DEFINE_QUEUE_RQS(classic_queue_rqs_op, classic_queue_rqs)
 
-/* A privileged server is waited for. An unprivileged one that keeps a request too long is killed. */
+/*
+ * A privileged server is waited for. An unprivileged one that keeps a request too long is
+ * killed.
+ */
 static enum blk_eh_timer_return classic_timeout(struct request *rq)
 {
 	struct ublk_queue *queue = rq->mq_hctx->driver_data;
@@ -233,13 +250,15 @@ static const struct blk_mq_ops classic_mq_ops = {
  */
 
 /*
- * What a committed result means: a status, and with BLK_STS_OK the bytes that are done and in place, whole blocks. 0 bytes
- * of a request that has some means that the data could not be fetched: try again.
+ * What a committed result means: a status, and with BLK_STS_OK the bytes that are done and
+ * in place, whole blocks. 0 bytes of a request that has some means that the data could not
+ * be fetched: try again.
  *
- * Of a WRITE, less than a block counts as all that was given: servers are used to answering 0 there. Of a READ it is an
- * error, since nothing was read.
+ * Of a WRITE, less than a block counts as all that was given: servers are used to
+ * answering 0 there. Of a READ it is an error, since nothing was read.
  */
-static blk_status_t judge(const struct ublk_slot *slot, struct request *rq, s32 result, unsigned int *bytes)
+static blk_status_t judge(const struct ublk_slot *slot, struct request *rq, s32 result,
+			  unsigned int *bytes)
 {
 	unsigned int length = blk_rq_bytes(rq);
 	unsigned int done;
@@ -265,7 +284,10 @@ static blk_status_t judge(const struct ublk_slot *slot, struct request *rq, s32 
 	}
 }
 
-/* The daemon may come back on another ring than it fetched on; see struct ublk_daemon why that matters. */
+/*
+ * The daemon may come back on another ring than it fetched on; see struct ublk_daemon why
+ * that matters.
+ */
 static int follow_ring(struct ublk_slot *slot, struct io_uring_cmd *cmd)
 {
 	void *ring = io_uring_cmd_ctx_handle(cmd);
@@ -280,7 +302,8 @@ static int follow_ring(struct ublk_slot *slot, struct io_uring_cmd *cmd)
 	return 0;
 }
 
-static int commit(struct ublk_slot *slot, struct io_uring_cmd *cmd, s32 result, u64 addr, unsigned int issue_flags)
+static int commit(struct ublk_slot *slot, struct io_uring_cmd *cmd, s32 result, u64 addr,
+		  unsigned int issue_flags)
 {
 	unsigned int bytes = 0;
 	blk_status_t status;
@@ -315,7 +338,8 @@ static int commit(struct ublk_slot *slot, struct io_uring_cmd *cmd, s32 result, 
 }
 
 /* Arms a slot for the current task; the last one makes the server ready. */
-static int attach(struct ublk_slot *slot, struct ublk_daemon *daemon, struct io_uring_cmd *cmd, u64 addr)
+static int attach(struct ublk_slot *slot, struct ublk_daemon *daemon, struct io_uring_cmd *cmd,
+		  u64 addr)
 {
 	struct ublk_device *dev = slot->queue->dev;
 
@@ -336,7 +360,8 @@ static int attach(struct ublk_slot *slot, struct ublk_daemon *daemon, struct io_
 	return 0;
 }
 
-static int fetch(struct ublk_slot *slot, struct io_uring_cmd *cmd, u64 addr, unsigned int issue_flags)
+static int fetch(struct ublk_slot *slot, struct io_uring_cmd *cmd, u64 addr,
+		 unsigned int issue_flags)
 {
 	struct ublk_device *dev = slot->queue->dev;
 	bool is_trusted = capable(CAP_SYS_ADMIN);
@@ -411,7 +436,8 @@ static void issue_in_task(struct io_uring_cmd *cmd, unsigned int issue_flags)
 
 UBLK_DEFINE_TASK_WORK(issue_in_task_work, issue_in_task)
 
-static int classic_uring_cmd(struct ublk_device *dev, struct io_uring_cmd *cmd, unsigned int issue_flags)
+static int classic_uring_cmd(struct ublk_device *dev, struct io_uring_cmd *cmd,
+			     unsigned int issue_flags)
 {
 	if (unlikely(issue_flags & IO_URING_F_CANCEL)) {
 		struct ublk_slot *slot = slot_of(cmd);

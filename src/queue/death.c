@@ -2,12 +2,16 @@
 /*
  * How service ends. Three works of each device:
  *
- *   leave	a server is going: shut the gate, give its waiting commands back, take what a dead task held
- *   drain	it has closed the device: take everything back, then park, fail or remove the disk, then forget it
- *   remove	STOP_DEV, DEL_DEV or a death without recovery: remove the disk, send the server away, remove the device
+ *   leave	a server is going: shut the gate, give its waiting commands back, and take
+ *		back what it has if it has lost a task
+ *   drain	it has closed the device: take everything back, then park, fail or remove the
+ *		disk, then forget the server
+ *   remove	STOP_DEV, DEL_DEV or a death without recovery: remove the disk, send the
+ *		server away, remove the device
  *
- * The first two end requests and wait for nobody; the last waits for requests to end. They run on workqueues of their own,
- * so that the waiting ones never keep the others from running.
+ * The first two end requests and wait for nobody; the last waits for requests to end. They
+ * run on workqueues of their own, so that the waiting ones never keep the others from
+ * running.
  */
 #include "queue/death.h"
 #include <linux/bug.h>
@@ -25,14 +29,20 @@
 		     ((slot) = &(dev)->queues[q]->slots[tag], true);	\
 		     (tag)++)
 
-/* Takes back a request that has not reached its task, which is dead and can no longer be looking at it. */
+/*
+ * Takes back a request that has not reached its task, which is dead and can no longer be
+ * looking at it.
+ */
 static void recall(struct ublk_slot *slot)
 {
 	if (ublk_slot_move(slot, UBLK_SLOT_PENDING, UBLK_SLOT_RECALLED))
 		ublk_request_refuse(slot->queue, slot->rq);
 }
 
-/* Takes back a request that the server has. A daemon that lives and commits it just now is quicker, or comes too late. */
+/*
+ * Takes back a request that the server has. A daemon that lives and commits it just now is
+ * quicker, or comes too late.
+ */
 static void reclaim(struct ublk_slot *slot)
 {
 	if (ublk_slot_move(slot, UBLK_SLOT_GIVEN, UBLK_SLOT_EMPTY))
@@ -46,7 +56,10 @@ static enum ublk_fate fate_of(const struct ublk_slot *slot)
 	return daemon ? READ_ONCE(daemon->fate) : UBLK_FATE_SERVING;
 }
 
-/* A daemon that goes with nothing in hand has done its duty: threads end one by one when a server is stopped. */
+/*
+ * A daemon that goes with nothing in hand has done its duty: threads end one by one when a
+ * server is stopped.
+ */
 static bool has_lost_a_daemon(struct ublk_device *dev)
 {
 	unsigned int q, tag;
@@ -109,7 +122,8 @@ static void leave_work(struct work_struct *work)
  * ublk_server_leave() - notices that the server is going
  * @dev: the device; /dev/ublkcN is open
  *
- * Shuts the gate at once and leaves the rest to the leave work. May be called any number of times.
+ * Shuts the gate at once and leaves the rest to the leave work. May be called any number
+ * of times.
  *
  * Context: task context, the ring's lock may be held.
  */
@@ -151,8 +165,9 @@ static void apply_policy(struct ublk_device *dev)
 }
 
 /*
- * Forgets a server that has been drained, once no removal is under way: the disk must be gone before another server may
- * come. Called by both when they are done, and one of them does it.
+ * Forgets a server that has been drained, once no removal is under way: the disk must be
+ * gone before another server may come. Called by both when they are done, and one of them
+ * does it.
  */
 static void forget_server(struct ublk_device *dev)
 {
@@ -218,8 +233,8 @@ void ublk_server_closed(struct ublk_device *dev)
 }
 
 /*
- * A server that is not leaving after send_away() is none, or one that has yet to come. One that is leaving stays so while
- * we run: its drain waits for us.
+ * A server that is not leaving after send_away() is none, or one that has yet to come. One
+ * that is leaving stays so while we run: its drain waits for us.
  */
 static void send_away_and_cancel(struct ublk_device *dev)
 {
@@ -282,14 +297,17 @@ unsigned int ublk_stop_begin(struct ublk_device *dev)
  * @dev: the device
  * @ticket: of ublk_stop_begin()
  *
- * Removing the disk waits for its requests. A server that is killed wakes us: its drain ends them, and with them the work.
+ * Removing the disk waits for its requests. A server that is killed wakes us: its drain
+ * ends them, and with them the work.
  *
  * Context: sleeps; interruptible, and the stop goes on without the caller.
  * Return: 0, or -EINTR.
  */
 int ublk_stop_wait(struct ublk_device *dev, unsigned int ticket)
 {
-	return wait_event_interruptible(dev->waiters, (int)(READ_ONCE(dev->stops_done) - ticket) >= 0) ? -EINTR : 0;
+	if (wait_event_interruptible(dev->waiters, (int)(READ_ONCE(dev->stops_done) - ticket) >= 0))
+		return -EINTR;
+	return 0;
 }
 
 /**

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Fills the descriptor of a tag, just before its command completes. The server only ever reads this memory. */
+/*
+ * Fills the descriptor of a tag, just before its command completes. The server only ever
+ * reads this memory.
+ */
 #include "queue/describe.h"
 #include <linux/blk-integrity.h>
 #include "core/queue.h"
@@ -50,7 +53,8 @@ static u32 flags_of(const struct request *rq)
  * ublk_describe() - writes the descriptor of a request
  * @slot: its slot, PENDING
  * @rq: the request
- * @bytes: what the server shall work on: the request's length, or less if its buffer took no more
+ * @bytes: what the server shall work on: the request's length, or less if its
+ *	buffer took no more
  *
  * The completion of the command makes the descriptor visible before the server can know of it.
  *

@@ -2,9 +2,11 @@
 /*
  * The contract between the ublk driver and a ublk server.
  *
- * A server opens /dev/ublk-control to add and run devices, and /dev/ublkcN to serve the I/O of device N; both take their
- * commands as IORING_OP_URING_CMD. Names, numbers and layouts here equal those of <linux/ublk_cmd.h> in Linux 7.3, and
- * tests/unit/uapi compares every one of them; the words are ours. Integers are native-endian, a sector is 512 bytes.
+ * A server opens /dev/ublk-control to add and run devices, and /dev/ublkcN to serve the
+ * I/O of device N; both take their commands as IORING_OP_URING_CMD. Names, numbers and
+ * layouts here equal those of <linux/ublk_cmd.h> in Linux 7.3, and tests/unit/uapi
+ * compares every one of them; the words are ours. Integers are native-endian, a sector is
+ * 512 bytes.
  *
  * The include guard is the kernel header's, so that whichever of the two comes first wins.
  */
@@ -14,7 +16,8 @@
 #include <linux/types.h>
 
 /*
- * Control commands: bare numbers. Servers written before Linux 6.4 send these as cmd_op; the driver still takes them.
+ * Control commands: bare numbers. Servers written before Linux 6.4 send these as cmd_op;
+ * the driver still takes them.
  */
 #define UBLK_CMD_GET_QUEUE_AFFINITY	0x01
 #define UBLK_CMD_GET_DEV_INFO		0x02
@@ -29,7 +32,8 @@
 #define UBLK_CMD_GET_DEV_INFO2		0x12
 
 /* Control commands in ioctl encoding, which every server should send. */
-#define UBLK_U_CMD_GET_QUEUE_AFFINITY	_IOR('u', UBLK_CMD_GET_QUEUE_AFFINITY, struct ublksrv_ctrl_cmd)
+#define UBLK_U_CMD_GET_QUEUE_AFFINITY	\
+	_IOR('u', UBLK_CMD_GET_QUEUE_AFFINITY, struct ublksrv_ctrl_cmd)
 #define UBLK_U_CMD_GET_DEV_INFO		_IOR('u', UBLK_CMD_GET_DEV_INFO, struct ublksrv_ctrl_cmd)
 #define UBLK_U_CMD_ADD_DEV		_IOWR('u', UBLK_CMD_ADD_DEV, struct ublksrv_ctrl_cmd)
 #define UBLK_U_CMD_DEL_DEV		_IOWR('u', UBLK_CMD_DEL_DEV, struct ublksrv_ctrl_cmd)
@@ -37,8 +41,10 @@
 #define UBLK_U_CMD_STOP_DEV		_IOWR('u', UBLK_CMD_STOP_DEV, struct ublksrv_ctrl_cmd)
 #define UBLK_U_CMD_SET_PARAMS		_IOWR('u', UBLK_CMD_SET_PARAMS, struct ublksrv_ctrl_cmd)
 #define UBLK_U_CMD_GET_PARAMS		_IOR('u', UBLK_CMD_GET_PARAMS, struct ublksrv_ctrl_cmd)
-#define UBLK_U_CMD_START_USER_RECOVERY	_IOWR('u', UBLK_CMD_START_USER_RECOVERY, struct ublksrv_ctrl_cmd)
-#define UBLK_U_CMD_END_USER_RECOVERY	_IOWR('u', UBLK_CMD_END_USER_RECOVERY, struct ublksrv_ctrl_cmd)
+#define UBLK_U_CMD_START_USER_RECOVERY	\
+	_IOWR('u', UBLK_CMD_START_USER_RECOVERY, struct ublksrv_ctrl_cmd)
+#define UBLK_U_CMD_END_USER_RECOVERY	\
+	_IOWR('u', UBLK_CMD_END_USER_RECOVERY, struct ublksrv_ctrl_cmd)
 #define UBLK_U_CMD_GET_DEV_INFO2	_IOR('u', UBLK_CMD_GET_DEV_INFO2, struct ublksrv_ctrl_cmd)
 #define UBLK_U_CMD_GET_FEATURES		_IOR('u', 0x13, struct ublksrv_ctrl_cmd)
 #define UBLK_U_CMD_DEL_DEV_ASYNC	_IOR('u', 0x14, struct ublksrv_ctrl_cmd)
@@ -57,7 +63,8 @@
 #define UBLK_IO_NEED_GET_DATA		0x22
 
 #define UBLK_U_IO_FETCH_REQ		_IOWR('u', UBLK_IO_FETCH_REQ, struct ublksrv_io_cmd)
-#define UBLK_U_IO_COMMIT_AND_FETCH_REQ	_IOWR('u', UBLK_IO_COMMIT_AND_FETCH_REQ, struct ublksrv_io_cmd)
+#define UBLK_U_IO_COMMIT_AND_FETCH_REQ	\
+	_IOWR('u', UBLK_IO_COMMIT_AND_FETCH_REQ, struct ublksrv_io_cmd)
 #define UBLK_U_IO_NEED_GET_DATA		_IOWR('u', UBLK_IO_NEED_GET_DATA, struct ublksrv_io_cmd)
 #define UBLK_U_IO_REGISTER_IO_BUF	_IOWR('u', 0x23, struct ublksrv_io_cmd)
 #define UBLK_U_IO_UNREGISTER_IO_BUF	_IOWR('u', 0x24, struct ublksrv_io_cmd)
@@ -65,18 +72,27 @@
 #define UBLK_U_IO_COMMIT_IO_CMDS	_IOWR('u', 0x26, struct ublk_batch_io)
 #define UBLK_U_IO_FETCH_IO_CMDS		_IOWR('u', 0x27, struct ublk_batch_io)
 
-/* What a waiting I/O command completes with. After ABORT the server must not come back with that tag. */
+/*
+ * What a waiting I/O command completes with. After ABORT the server must not come back
+ * with that tag.
+ */
 #define UBLK_IO_RES_OK			0
 #define UBLK_IO_RES_NEED_GET_DATA	1
 #define UBLK_IO_RES_ABORT		(-ENODEV)
 
-/* Where mmap finds the descriptors, and where pread and pwrite find the data under UBLK_F_USER_COPY. */
+/*
+ * Where mmap finds the descriptors, and where pread and pwrite find the data under
+ * UBLK_F_USER_COPY.
+ */
 #define UBLKSRV_CMD_BUF_OFFSET		0
 #define UBLKSRV_IO_BUF_OFFSET		0x80000000
 
 #define UBLK_MAX_QUEUE_DEPTH		4096
 
-/* A USER_COPY position is UBLKSRV_IO_BUF_OFFSET + (queue, tag, byte offset), packed from the top down. */
+/*
+ * A USER_COPY position is UBLKSRV_IO_BUF_OFFSET + (queue, tag, byte offset), packed from
+ * the top down.
+ */
 #define UBLK_IO_BUF_OFF			0
 #define UBLK_IO_BUF_BITS		25
 #define UBLK_IO_BUF_BITS_MASK		((1ULL << UBLK_IO_BUF_BITS) - 1)
@@ -163,7 +179,7 @@ struct ublksrv_ctrl_dev_info {
 	__u16 nr_hw_queues;
 	__u16 queue_depth;
 	__u16 state;		/* UBLK_S_DEV_*, written by the driver */
-	__u16 io_desc_size;	/* bytes, with UBLK_F_IO_DESC_SIZE; the driver answers what it uses */
+	__u16 io_desc_size;	/* bytes, with UBLK_F_IO_DESC_SIZE; answered: what is used */
 	__u32 max_io_buf_bytes;	/* the longest request that the server can buffer */
 	__u32 dev_id;
 	__s32 ublksrv_pid;	/* of the server, as the caller sees it; -1 if it does not */
@@ -266,7 +282,10 @@ struct ublksrv_io_cmd {
 	};
 };
 
-/* What every element of PREP_IO_CMDS and COMMIT_IO_CMDS starts with; buf_addr and zone_lba follow as flagged. */
+/*
+ * What every element of PREP_IO_CMDS and COMMIT_IO_CMDS starts with; buf_addr and zone_lba
+ * follow as flagged.
+ */
 struct ublk_elem_header {
 	__u16 tag;
 	__u16 buf_index;
@@ -302,7 +321,7 @@ struct ublk_param_basic {
 	__u8 io_opt_shift;
 	__u8 io_min_shift;
 	__u32 max_sectors;		/* per request */
-	__u32 chunk_sectors;		/* no request crosses a multiple of this; the zone size of a zoned disk */
+	__u32 chunk_sectors;		/* no request crosses a multiple; zones: their size */
 	__u64 dev_sectors;		/* capacity */
 	__u64 virt_boundary_mask;
 };
