@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* On the host the stubs are the newest kernel. */
+#include <linux/blkdev.h>
