@@ -41,8 +41,9 @@ static unsigned int copy_pages(const struct request *rq, struct iov_iter *user, 
 			copied = _copy_from_iter(mem, len, user);
 		kunmap_local(mem);
 		done += copied;
+		/* The macro is two loops: a break would go on with the next bio. */
 		if (copied < bv.bv_len)
-			break;
+			return done;
 	}
 	return done;
 }
