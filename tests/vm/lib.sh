@@ -197,6 +197,8 @@ make_root_dir() {
 
 	main=$(mirror_site main)
 	security=$(mirror_site security)
+	# Not every system has it in its sources; by custom it lies beside.
+	security=${security:-${main%/}-security}
 	[[ -n $main ]] ||
 		die "apt knows no Debian mirror: is there a Debian entry in its sources, and was 'apt-get update' run?"
 	say "Making the $name root (once; takes some minutes) ..."
