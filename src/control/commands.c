@@ -306,24 +306,24 @@ int ublk_cmd_add_dev(struct ublk_control *ctl)
  * @ctl: buffer with struct ublk_params
  *
  * Context: sleeps.
- * Return: 0; -EINVAL: a length or a parameter breaks a rule, and no parameters are left;
- * -EACCES: there is a disk; -EFAULT, with the parameters as they were; -EINTR.
+ * Return: 0; -EACCES: there is a disk; -EINVAL: a parameter breaks a rule; -EFAULT: not all of
+ * them can be read. After the last two no parameters are left. -EINVAL: a length is 0 or does
+ * not fit, or types is 0; -EFAULT: not even that can be read; -EINTR. Then nothing changes.
  */
 int ublk_cmd_set_params(struct ublk_control *ctl)
 {
 	struct ublk_device *dev = ctl->dev;
 	const char *complaint = NULL, *type;
 	struct ublk_params params = {};
-	bool has_disk;
+	bool has_disk, is_readable;
 	u32 len;
 	int ret;
 
 	ret = params_len(ctl, &len);
 	if (ret)
 		return ret;
-	if (copy_from_user(&params, ctl->addr, len))
-		return -EFAULT;
-	if (!params.types)
+	is_readable = !copy_from_user(&params, ctl->addr, len);
+	if (is_readable && !params.types)
 		return ublk_refuse(ctl, -EINVAL, "types is 0");
 	params.len = len;
 	params.types &= KNOWN_PARAM_TYPES;
@@ -335,8 +335,9 @@ int ublk_cmd_set_params(struct ublk_control *ctl)
 	has_disk = dev->disk_in_use;
 	spin_unlock(&dev->lock);
 	if (!has_disk) {
-		complaint = ublk_params_check(&params, &dev->info, &type);
-		if (complaint)
+		if (is_readable)
+			complaint = ublk_params_check(&params, &dev->info, &type);
+		if (!is_readable || complaint)
 			memset(&params, 0, sizeof(params));
 		dev->params = params;
 	}
@@ -344,6 +345,8 @@ int ublk_cmd_set_params(struct ublk_control *ctl)
 
 	if (has_disk)
 		return ublk_refuse(ctl, -EACCES, "the device has been started");
+	if (!is_readable)
+		return -EFAULT;
 	return complaint ? ublk_refuse(ctl, -EINVAL, "%s: %s", type, complaint) : 0;
 }
 

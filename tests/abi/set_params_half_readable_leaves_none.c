@@ -22,6 +22,7 @@ static void run(void)
 	EQ(dev_set_params(dev, half), -EFAULT);
 	OK(dev_get_params(dev, &back));
 	TRUE(back.basic.dev_sectors != 12345);
+	EQ(back.types & ~UBLK_PARAM_TYPE_DEVT, 0);
 	OK(dev_del(dev));
 }
 
