@@ -25,6 +25,10 @@ static void run(void)
 	OK(dev_start(dev, srv));
 	TRUE(wait_for(sysfs_has("/sys/block/ublkb%d/ublkb%dp1", dev->id),
 		      LONG_MS));
+	/* udev may read the table once more: the partition goes and comes. */
+	udev_settle();
+	TRUE(wait_for(sysfs_has("/sys/block/ublkb%d/ublkb%dp1", dev->id),
+		      LONG_MS));
 	EQ(sysfs_num("/sys/block/ublkb%d/ublkb%dp1/size", dev->id), 8192);
 	down(srv);
 }

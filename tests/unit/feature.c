@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The feature table, against the rules of the contract, for drivers that can grant everything, and for this one. Every
- * set of the flags that have a rule is tried.
+ * The feature table, against the rules of the contract, for drivers that can grant
+ * everything, and for this one. Every set of the flags that have a rule is tried.
  */
 #include "tap.h"
 #include "control/feature.c"
