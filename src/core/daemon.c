@@ -84,7 +84,7 @@ static bool must_leave(const struct ublk_daemon *daemon)
  * and a ring that was closed. Two looks must fit into the second in which a death is to be
  * noticed.
  */
-#define LOOK_PERIOD	(HZ / 3)
+#define LOOK_PERIOD	(HZ / 5)
 
 static struct delayed_work look_work;
 

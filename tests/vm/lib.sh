@@ -203,7 +203,8 @@ make_root_dir() {
 		die "apt knows no Debian mirror: is there a Debian entry in its sources, and was 'apt-get update' run?"
 	say "Making the $name root (once; takes some minutes) ..."
 	log=$cache_dir/root-$name.log
-	if ! "$vm_dir/make-root" "$name" "$dir.tar" "$main" "$security" >"$log" 2>&1; then
+	if ! setpriv --pdeathsig TERM -- \
+		"$vm_dir/make-root" "$name" "$dir.tar" "$main" "$security" >"$log" 2>&1; then
 		tail -n 20 "$log"
 		die "The $name root could not be made. All of the log: $log"
 	fi
