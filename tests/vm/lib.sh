@@ -28,6 +28,32 @@ now() { date +%s.%N; }
 
 took() { awk -v a="$1" -v b="$(now)" 'BEGIN { printf "%.1f", b - a }'; }
 
+# patiently CMD...: runs CMD so that a signal is obeyed at once: bash does not
+# look at signals while it waits for anything but `wait`.
+patiently() {
+	"$@" &
+	wait "$!"
+}
+
+# end_children: what this script has started, and what that has, is ended.
+end_children() {
+	local pids
+
+	mapfile -t pids < <(children_of "$$")
+	if ((${#pids[@]})); then
+		kill "${pids[@]}" 2>/dev/null || :
+	fi
+}
+
+children_of() {
+	local pid
+
+	for pid in $(cat "/proc/$1/task"/*/children 2>/dev/null); do
+		echo "$pid"
+		children_of "$pid"
+	done
+}
+
 # --- the host --------------------------------------------------------------
 
 # The programs that the host itself must have, and the packages they are in.
@@ -193,7 +219,7 @@ as_root() {
 }
 
 make_root_dir() {
-	local name=$1 dir=$2 main security log
+	local name=$1 dir=$2 main security log isolated=()
 
 	main=$(mirror_site main)
 	security=$(mirror_site security)
@@ -203,12 +229,19 @@ make_root_dir() {
 		die "apt knows no Debian mirror: is there a Debian entry in its sources, and was 'apt-get update' run?"
 	say "Making the $name root (once; takes some minutes) ..."
 	log=$cache_dir/root-$name.log
-	if ! setpriv --pdeathsig TERM -- \
+	if ((UID == 0)); then
+		# Its mounts and its scratch folder must not survive it either.
+		mkdir -p "$dir.tmp"
+		isolated=(env "TMPDIR=$dir.tmp"
+			unshare --mount --pid --fork --kill-child --mount-proc --)
+	fi
+	if ! setpriv --pdeathsig TERM -- ${isolated[@]+"${isolated[@]}"} \
 		"$vm_dir/make-root" "$name" "$dir.tar" "$main" "$security" >"$log" 2>&1; then
 		tail -n 20 "$log"
 		die "The $name root could not be made. All of the log: $log"
 	fi
-	as_root tar -C "$dir" --exclude='./dev/*' -xf "$dir.tar" && rm "$dir.tar"
+	as_root tar -C "$dir" --exclude='./dev/*' -xf "$dir.tar" &&
+		rm -rf "$dir.tar" "$dir.tmp"
 }
 
 # root_of bookworm|trixie|demo: prints the folder of the root.
