@@ -6,7 +6,6 @@
  */
 #include "control/commands.h"
 #include <linux/capability.h>
-#include <linux/cpumask.h>
 #include <linux/cred.h>
 #include <linux/moduleparam.h>
 #include <linux/sched/signal.h>
@@ -35,159 +34,6 @@ static atomic_t nr_unprivileged = ATOMIC_INIT(0);
 static int lock_device(struct ublk_device *dev)
 {
 	return mutex_lock_interruptible(&dev->mutex) ? -EINTR : 0;
-}
-
-/*
- * Asking.
- */
-
-/**
- * ublk_cmd_get_features() - GET_FEATURES
- * @ctl: buffer of 8 bytes
- *
- * Context: may fault.
- * Return: 0; -EINVAL: len is not 8, or no buffer; -EFAULT.
- */
-int ublk_cmd_get_features(struct ublk_control *ctl)
-{
-	u64 features = ublk_features_available();
-
-	if (ctl->len != UBLK_FEATURES_LEN || !ctl->addr)
-		return ublk_refuse(ctl, -EINVAL, "len %u is not %d, or addr is 0", ctl->len,
-				   UBLK_FEATURES_LEN);
-	return copy_to_user(ctl->addr, &features, sizeof(features)) ? -EFAULT : 0;
-}
-
-/**
- * ublk_cmd_get_queue_affinity() - GET_QUEUE_AFFINITY
- * @ctl: data is the queue, the buffer takes the CPU mask
- *
- * Context: sleeps.
- * Return: 0; -EINVAL: len is no multiple of 8 or too short for all CPU ids, no buffer, no
- * such queue; -EFAULT; -ENOMEM.
- */
-int ublk_cmd_get_queue_affinity(struct ublk_control *ctl)
-{
-	const struct ublk_device *dev = ctl->dev;
-	unsigned int bytes, cpu;
-	cpumask_var_t mask;
-	int ret = 0;
-
-	if (!ctl->addr || ctl->len % sizeof(u64) || ctl->len * BITS_PER_BYTE < nr_cpu_ids)
-		return ublk_refuse(ctl, -EINVAL,
-				   "len %u is no multiple of 8, or short of %u CPUs; or addr is 0",
-				   ctl->len, nr_cpu_ids);
-	if (ctl->data >= dev->nr_queues)
-		return ublk_refuse(ctl, -EINVAL, "queue %llu is not below %u", ctl->data,
-				   dev->nr_queues);
-	if (!zalloc_cpumask_var(&mask, GFP_KERNEL))
-		return -ENOMEM;
-
-	for_each_possible_cpu(cpu)
-		if (dev->tag_set.map[HCTX_TYPE_DEFAULT].mq_map[cpu] == ctl->data)
-			cpumask_set_cpu(cpu, mask);
-	bytes = min_t(unsigned int, ctl->len, cpumask_size());
-	if (copy_to_user(ctl->addr, mask, bytes) || clear_user(ctl->addr + bytes, ctl->len - bytes))
-		ret = -EFAULT;
-	free_cpumask_var(mask);
-	return ret;
-}
-
-/*
- * The server as the caller sees it: -1 if there is none, or none that the caller's pid
- * namespace knows.
- */
-static s32 visible_server(struct ublk_device *dev)
-{
-	s32 nr = -1;
-
-	spin_lock(&dev->lock);
-	rcu_read_lock();
-	if (dev->started_pid && pid_task(dev->started_pid, PIDTYPE_TGID))
-		nr = pid_vnr(dev->started_pid) ?: -1;
-	rcu_read_unlock();
-	spin_unlock(&dev->lock);
-	return nr;
-}
-
-/**
- * ublk_cmd_get_dev_info() - GET_DEV_INFO and GET_DEV_INFO2
- * @ctl: buffer for struct ublksrv_ctrl_dev_info
- *
- * Context: may fault.
- * Return: 0; -EINVAL: the buffer is too short, or none; -EFAULT.
- */
-int ublk_cmd_get_dev_info(struct ublk_control *ctl)
-{
-	struct ublk_device *dev = ctl->dev;
-	struct ublksrv_ctrl_dev_info info = dev->info;
-
-	if (ctl->len < sizeof(info) || !ctl->addr)
-		return ublk_refuse(ctl, -EINVAL, "len %u is less than %zu, or addr is 0",
-				   ctl->len, sizeof(info));
-	info.ublksrv_pid = visible_server(dev);
-	spin_lock(&dev->lock);
-	info.state = ublk_state_to_user(dev->state);
-	spin_unlock(&dev->lock);
-	return copy_to_user(ctl->addr, &info, sizeof(info)) ? -EFAULT : 0;
-}
-
-static void fill_devt(struct ublk_device *dev, struct ublk_params *params)
-{
-	struct gendisk *disk = ublk_device_get_disk(dev);
-
-	params->devt.char_major = MAJOR(dev->cdev_dev.devt);
-	params->devt.char_minor = MINOR(dev->cdev_dev.devt);
-	if (disk) {
-		params->devt.disk_major = MAJOR(disk_devt(disk));
-		params->devt.disk_minor = MINOR(disk_devt(disk));
-		put_device(disk_to_dev(disk));
-	}
-	params->types |= UBLK_PARAM_TYPE_DEVT;
-}
-
-/* Reads the head of a parameter buffer: how much of it the caller knows. */
-static int params_len(struct ublk_control *ctl, u32 *len)
-{
-	u32 head[2]; /* len, types */
-
-	if (ctl->len <= sizeof(head) || !ctl->addr)
-		return ublk_refuse(ctl, -EINVAL,
-				   "len %u leaves no room for parameters, or addr is 0",
-				   ctl->len);
-	if (copy_from_user(head, ctl->addr, sizeof(head)))
-		return -EFAULT;
-	if (!head[0] || head[0] > ctl->len)
-		return ublk_refuse(ctl, -EINVAL,
-				   "the parameters' len %u is 0 or more than len %u", head[0],
-				   ctl->len);
-	*len = min_t(u32, head[0], sizeof(struct ublk_params));
-	return 0;
-}
-
-/**
- * ublk_cmd_get_params() - GET_PARAMS
- * @ctl: buffer for struct ublk_params, which says how much of it the caller knows
- *
- * Context: sleeps.
- * Return: 0; -EINVAL: a length is 0 or does not fit; -EFAULT; -EINTR.
- */
-int ublk_cmd_get_params(struct ublk_control *ctl)
-{
-	struct ublk_params params;
-	u32 len;
-	int ret;
-
-	ret = params_len(ctl, &len);
-	if (ret)
-		return ret;
-	ret = lock_device(ctl->dev);
-	if (ret)
-		return ret;
-	params = ctl->dev->params;
-	mutex_unlock(&ctl->dev->mutex);
-	fill_devt(ctl->dev, &params);
-	return copy_to_user(ctl->addr, &params, len) ? -EFAULT : 0;
 }
 
 /*
@@ -319,7 +165,7 @@ int ublk_cmd_set_params(struct ublk_control *ctl)
 	u32 len;
 	int ret;
 
-	ret = params_len(ctl, &len);
+	ret = ublk_params_len(ctl, &len);
 	if (ret)
 		return ret;
 	is_readable = !copy_from_user(&params, ctl->addr, len);
@@ -390,6 +236,16 @@ static bool is_settled(struct ublk_device *dev, unsigned int nr_closes, int *ret
 	return *ret != -EAGAIN;
 }
 
+static int wait_for_server(struct ublk_control *ctl, unsigned int nr_closes)
+{
+	struct ublk_device *dev = ctl->dev;
+	int ret;
+
+	if (wait_event_interruptible(dev->waiters, is_settled(dev, nr_closes, &ret)))
+		return -EINTR;
+	return ret ? ublk_refuse(ctl, ret, "the server or the device is going") : 0;
+}
+
 static int start_locked(struct ublk_control *ctl, pid_t server)
 {
 	struct ublk_device *dev = ctl->dev;
@@ -448,15 +304,73 @@ int ublk_cmd_start_dev(struct ublk_control *ctl)
 	if (!has_basic)
 		return ublk_refuse(ctl, -EINVAL, "no basic parameters have been set");
 
-	if (wait_event_interruptible(dev->waiters, is_settled(dev, nr_closes, &ret)))
-		return -EINTR;
-	if (ret)
-		return ublk_refuse(ctl, ret, "the server or the device is going");
-
-	ret = lock_device(dev);
+	ret = wait_for_server(ctl, nr_closes);
+	if (!ret)
+		ret = lock_device(dev);
 	if (ret)
 		return ret;
 	ret = start_locked(ctl, pid);
+	mutex_unlock(&dev->mutex);
+	return ret;
+}
+
+/**
+ * ublk_cmd_start_user_recovery() - START_USER_RECOVERY
+ * @ctl: the device
+ *
+ * Changes nothing: it tells whether another server may come.
+ *
+ * Context: takes a spinlock.
+ * Return: 0; -EINVAL: the device was added without recovery; -EBUSY: the old server has not closed
+ * it yet, or there is nothing to recover.
+ */
+int ublk_cmd_start_user_recovery(struct ublk_control *ctl)
+{
+	struct ublk_device *dev = ctl->dev;
+	bool may_begin;
+
+	if (dev->policy == UBLK_POLICY_STOP)
+		return ublk_refuse(ctl, -EINVAL, "the device was added without USER_RECOVERY");
+	spin_lock(&dev->lock);
+	may_begin = ublk_state_is_recoverable(dev->state) &&
+		    dev->state.server == UBLK_SERVER_ABSENT;
+	spin_unlock(&dev->lock);
+	if (!may_begin)
+		return ublk_refuse(ctl, -EBUSY, "the device has a server, or no disk");
+	return 0;
+}
+
+/**
+ * ublk_cmd_end_user_recovery() - END_USER_RECOVERY
+ * @ctl: data is the new server's process id
+ *
+ * Waits as START_DEV does, then lets the disk go on.
+ *
+ * Context: sleeps; the wait is interruptible and holds no lock.
+ * Return: 0; -EINVAL: the device was added without recovery, or not the opener's process id;
+ * -EBUSY: the disk waits for no server, or the server is going; -ENODEV: deleted meanwhile; -EINTR.
+ */
+int ublk_cmd_end_user_recovery(struct ublk_control *ctl)
+{
+	struct ublk_device *dev = ctl->dev;
+	unsigned int nr_closes;
+	pid_t pid = ctl->data;
+	int ret;
+
+	if (dev->policy == UBLK_POLICY_STOP)
+		return ublk_refuse(ctl, -EINVAL, "the device was added without USER_RECOVERY");
+	spin_lock(&dev->lock);
+	nr_closes = dev->nr_closes;
+	spin_unlock(&dev->lock);
+	ret = wait_for_server(ctl, nr_closes);
+	if (!ret)
+		ret = lock_device(dev);
+	if (ret)
+		return ret;
+	if (!is_server(dev, pid))
+		ret = ublk_refuse(ctl, -EINVAL, "process %d does not have the device open", pid);
+	else if (ublk_disk_resume(dev))
+		ret = ublk_refuse(ctl, -EBUSY, "the disk does not wait for a server");
 	mutex_unlock(&dev->mutex);
 	return ret;
 }

@@ -16,7 +16,10 @@ int ublk_cmd_try_stop_dev(struct ublk_control *ctl);
 int ublk_cmd_set_params(struct ublk_control *ctl);
 int ublk_cmd_get_params(struct ublk_control *ctl);
 int ublk_cmd_get_features(struct ublk_control *ctl);
+int ublk_cmd_start_user_recovery(struct ublk_control *ctl);
+int ublk_cmd_end_user_recovery(struct ublk_control *ctl);
 int ublk_cmd_update_size(struct ublk_control *ctl);
+int ublk_params_len(struct ublk_control *ctl, u32 *len);
 void ublk_delete_all(void);
 
 #endif

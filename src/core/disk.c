@@ -181,6 +181,31 @@ err_put_disk:
 }
 
 /**
+ * ublk_disk_resume() - gives a disk whose server died to the next one
+ * @dev: the device
+ *
+ * What waited goes to the new server at once.
+ *
+ * Context: @dev->mutex held.
+ * Return: 0; -EBUSY: the disk does not wait for a server, or the new one is not ready any more.
+ */
+int ublk_disk_resume(struct ublk_device *dev)
+{
+	int ret = -EBUSY;
+
+	lockdep_assert_held(&dev->mutex);
+	spin_lock(&dev->lock);
+	if (ublk_state_is_recoverable(dev->state) && dev->state.server == UBLK_SERVER_READY) {
+		put_pid(dev->started_pid);
+		dev->started_pid = get_pid(dev->server_pid);
+		ublk_device_set_disk_state(dev, UBLK_DISK_LIVE);
+		ret = 0;
+	}
+	spin_unlock(&dev->lock);
+	return ret;
+}
+
+/**
  * ublk_disk_resize() - changes the capacity of a live disk, with a uevent
  * @dev: the device, with a disk
  * @sectors: the new capacity

@@ -8,6 +8,7 @@
 
 void ublk_disk_init(struct ublk_device *dev);
 int ublk_disk_add(struct ublk_device *dev, struct queue_limits *limits);
+int ublk_disk_resume(struct ublk_device *dev);
 void ublk_disk_resize(struct ublk_device *dev, u64 sectors);
 int ublk_disk_shut(struct ublk_device *dev);
 void ublk_disk_remove(struct ublk_device *dev);

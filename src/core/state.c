@@ -69,6 +69,18 @@ bool ublk_state_may_move(struct ublk_state from, struct ublk_state to)
 }
 
 /**
+ * ublk_state_is_recoverable() - does the disk wait for another server
+ * @state: both sides
+ *
+ * Context: any.
+ * Return: true from the close of one server until another has taken over.
+ */
+bool ublk_state_is_recoverable(struct ublk_state state)
+{
+	return state.disk == UBLK_DISK_PARKED || state.disk == UBLK_DISK_FAILING;
+}
+
+/**
  * ublk_state_is_serving() - does the server take requests, and are tags armed again when
  * it commits
  * @state: both sides

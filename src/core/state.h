@@ -91,6 +91,7 @@ enum ublk_gate {
 bool ublk_state_is_legal(struct ublk_state state);
 bool ublk_state_may_move(struct ublk_state from, struct ublk_state to);
 enum ublk_gate ublk_state_gate(struct ublk_state state, enum ublk_policy policy);
+bool ublk_state_is_recoverable(struct ublk_state state);
 bool ublk_state_is_serving(struct ublk_state state);
 enum ublk_disk_state ublk_state_after_death(enum ublk_disk_state disk, enum ublk_policy policy);
 u16 ublk_state_to_user(struct ublk_state state);

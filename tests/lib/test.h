@@ -300,6 +300,13 @@ struct srv *up_new(struct dev_opts dev, struct srv_opts srv);
 			       (struct srv_opts){ 0 })
 void down(struct srv *srv);
 
+/* ---- recovery ---- */
+
+int recovery_start(struct dev *dev);
+int recovery_end(struct dev *dev, int pid);
+/* Another server takes over, as soon as the old one has been forgotten. */
+struct srv *recover(struct dev *dev);
+
 /* ---- devices of ordinary users ---- */
 
 /* The same control command as that user; a payload is copied both ways. */
