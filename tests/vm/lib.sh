@@ -46,9 +46,10 @@ end_children() {
 }
 
 children_of() {
-	local pid
+	local pid pids
 
-	for pid in $(cat "/proc/$1/task"/*/children 2>/dev/null); do
+	mapfile -d ' ' -t pids < <(cat "/proc/$1/task"/*/children 2>/dev/null)
+	for pid in ${pids[@]+"${pids[@]}"}; do
 		echo "$pid"
 		children_of "$pid"
 	done
