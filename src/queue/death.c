@@ -107,13 +107,14 @@ static void leave_work(struct work_struct *work)
 	if (!is_dead && !xchg(&dev->leave_requested, false))
 		return;
 	send_away(dev);
-	cancel_commands(dev);
 	for_each_slot(dev, q, tag, slot) {
 		if (fate_of(slot) == UBLK_FATE_DEAD)
 			recall(slot);
 		if (is_dead)
 			reclaim(slot);
 	}
+	/* Last, because it may wait for a ring's lock, and its holder for one of those requests. */
+	cancel_commands(dev);
 	if (dev->policy == UBLK_POLICY_STOP)
 		ublk_stop_begin(dev);
 }
