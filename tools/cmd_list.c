@@ -3,7 +3,6 @@
  * ublkctl list: all devices, whoever serves them.
  */
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -191,30 +190,7 @@ static int show_list(bool json)
 
 static int run_list(const struct verb *verb, int argc, char **argv)
 {
-	static const struct option longopts[] = {
-		{ "json", no_argument, NULL, 'j' },
-		{ "help", no_argument, NULL, 'h' },
-		{ }
-	};
-	bool json = false;
-	int option;
-	int ret;
-
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":h", longopts, NULL)) != -1) {
-		switch (option) {
-		case 'j':
-			json = true;
-			break;
-		case 'h':
-			puts(verb->help);
-			return EXIT_SUCCESS;
-		default:
-			return usage_bad_option(verb, option, argv);
-		}
-	}
-	ret = usage_no_words(verb, argc, argv);
-	return ret ? ret : show_list(json);
+	return run_with_json(verb, argc, argv, show_list);
 }
 
 const struct verb verb_list = {

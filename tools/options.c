@@ -90,3 +90,32 @@ bool parse_size(const char *text, uint64_t *bytes)
 	*bytes = (uint64_t)number << shift;
 	return true;
 }
+
+/* A verb that takes --json and --help only: reads them, then shows what it has to show. */
+int run_with_json(const struct verb *verb, int argc, char **argv, int (*show)(bool json))
+{
+	static const struct option longopts[] = {
+		{ "json", no_argument, NULL, 'j' },
+		{ "help", no_argument, NULL, 'h' },
+		{ }
+	};
+	bool json = false;
+	int option;
+	int ret;
+
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, ":h", longopts, NULL)) != -1) {
+		switch (option) {
+		case 'j':
+			json = true;
+			break;
+		case 'h':
+			puts(verb->help);
+			return EXIT_SUCCESS;
+		default:
+			return usage_bad_option(verb, option, argv);
+		}
+	}
+	ret = usage_no_words(verb, argc, argv);
+	return ret ? ret : show(json);
+}

@@ -46,6 +46,7 @@ int usage_bad_option(const struct verb *verb, int answer, char **argv);
 
 /* Refuse words that are no options. Gives 0 or EXIT_USAGE. */
 int usage_no_words(const struct verb *verb, int argc, char **argv);
+int run_with_json(const struct verb *verb, int argc, char **argv, int (*show)(bool json));
 
 /* The value of -n. Gives 0 or EXIT_USAGE. */
 int parse_dev_id(const struct verb *verb, const char *text, uint32_t *id);
