@@ -81,8 +81,8 @@ follow_tree() {
 
 # The locked half of build_module.
 build_module_locked() {
-	local combo=$1 suite=$2 kernel=$3 out=$4 dir=$cache_dir/build/$1
-	local root release hash log=$cache_dir/build/$1.log start warnings
+	local combo=$1 suite=$2 kernel=$3 out=$4 dir=$build_dir/$1
+	local root release hash log=$build_dir/$1.log start warnings
 
 	hash=$(tree_hash src include Makefile dkms.conf)
 	root=$(root_of "$suite")
@@ -130,15 +130,15 @@ build_module() {
 			read -r _ suite kernel <<<"$entry"
 		fi
 	done
-	mkdir -p "$cache_dir/build"
+	mkdir -p "$build_dir"
 	(
 		flock 9
 		build_module_locked "$1" "$suite" "$kernel" "$2" 9>&-
-	) 9>"$cache_dir/build/$1.lock"
+	) 9>"$build_dir/$1.lock"
 }
 
 build_programs_locked() {
-	local out=$1 dir=$cache_dir/build/programs root hash log=$cache_dir/build/programs.log
+	local out=$1 dir=$build_dir/programs root hash log=$build_dir/programs.log
 
 	root=$(root_of bookworm)
 	hash=$(tree_hash tools tests include dkms.conf)-${root##*/}
@@ -164,9 +164,9 @@ build_programs_locked() {
 
 # build_programs FOLDER: ublkctl and ublk-tests, static, for the guest.
 build_programs() {
-	mkdir -p "$cache_dir/build"
+	mkdir -p "$build_dir"
 	(
 		flock 9
 		build_programs_locked "$1" 9>&-
-	) 9>"$cache_dir/build/programs.lock"
+	) 9>"$build_dir/programs.lock"
 }

@@ -9,6 +9,7 @@
 vm_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 top_dir=$(cd "$vm_dir/../.." && pwd)
 cache_dir=${XDG_CACHE_HOME:-$HOME/.cache}/ublk-dkms
+build_dir=$cache_dir/build${ublk_build:+-$ublk_build}
 
 say() { printf '%s\n' "$*" >&2; }
 
