@@ -20,6 +20,7 @@
 #include "queue/chardev.h"
 #include "queue/classic.h"
 #include "queue/death.h"
+#include "queue/quiesce.h"
 
 /* Module parameter ublks_max, and how many unprivileged devices there are. */
 static unsigned int max_unprivileged = 64;
@@ -90,7 +91,8 @@ static int make_device(struct ublk_control *ctl, const struct ublksrv_ctrl_dev_i
 	struct ublk_device *dev;
 	int ret;
 
-	dev = ublk_device_alloc(ublk_control_device(), info, &ublk_classic, &ublk_driver_copy);
+	dev = ublk_device_alloc(ublk_control_device(), info, &ublk_classic,
+				ublk_mover_for(info->flags));
 	if (IS_ERR(dev))
 		return PTR_ERR(dev);
 	ublk_disk_init(dev);
@@ -231,7 +233,7 @@ static bool is_settled(struct ublk_device *dev, unsigned int nr_closes, int *ret
 	else if (is_waiting)
 		*ret = -EAGAIN;
 	else
-		*ret = dev->state.server == UBLK_SERVER_READY ? 0 : -EBUSY;
+		*ret = ublk_state_serving(dev->state) != UBLK_SERVING_NO ? 0 : -EBUSY;
 	spin_unlock(&dev->lock);
 	return *ret != -EAGAIN;
 }
@@ -395,6 +397,27 @@ int ublk_cmd_update_size(struct ublk_control *ctl)
 	else
 		ret = -ENODEV;
 	mutex_unlock(&dev->mutex);
+	return ret;
+}
+
+/**
+ * ublk_cmd_quiesce_dev() - QUIESCE_DEV
+ * @ctl: data is how long to wait for the server, in ms; 0: for ever
+ *
+ * Context: sleeps; the wait is interruptible and holds no lock.
+ * Return: 0: the server has been told to go; -EOPNOTSUPP: the device was added without QUIESCE;
+ * -ENODEV: there is no disk; -EBUSY: the server kept every tag of a queue for that long, or
+ * another QUIESCE_DEV waits; -EINTR. After an error the device goes on.
+ */
+int ublk_cmd_quiesce_dev(struct ublk_control *ctl)
+{
+	int ret;
+
+	if (!(ctl->dev->info.flags & UBLK_F_QUIESCE))
+		return ublk_refuse(ctl, -EOPNOTSUPP, "the device was added without QUIESCE");
+	ret = ublk_quiesce(ctl->dev, ctl->data);
+	if (ret == -EBUSY)
+		return ublk_refuse(ctl, ret, "the server has every tag of a queue");
 	return ret;
 }
 

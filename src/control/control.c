@@ -64,6 +64,7 @@ static const struct command commands[] = {
 	[_IOC_NR(UBLK_U_CMD_DEL_DEV_ASYNC)] = { "DEL_DEV_ASYNC", ublk_cmd_del_dev_async,
 						WRITE_COMMAND, .on_deleted = true },
 	[_IOC_NR(UBLK_U_CMD_UPDATE_SIZE)] = { "UPDATE_SIZE", ublk_cmd_update_size, WRITE_COMMAND },
+	[_IOC_NR(UBLK_U_CMD_QUIESCE_DEV)] = { "QUIESCE_DEV", ublk_cmd_quiesce_dev, WRITE_COMMAND },
 	[_IOC_NR(UBLK_U_CMD_TRY_STOP_DEV)] = { "TRY_STOP_DEV", ublk_cmd_try_stop_dev,
 					       WRITE_COMMAND },
 };

@@ -8,7 +8,19 @@
 
 #include "core/ublk.h"
 
+struct kiocb;
+struct iov_iter;
+
 /* The driver copies, to and from a buffer that the server names. */
 extern const struct ublk_mover ublk_driver_copy;
+
+/* As before, but the server names the buffer of a WRITE when it has heard of it. */
+extern const struct ublk_mover ublk_driver_copy_on_request;
+
+/* The server copies, by reading and writing /dev/ublkcN. */
+extern const struct ublk_mover ublk_server_copy;
+
+const struct ublk_mover *ublk_mover_for(u64 flags);
+ssize_t ublk_server_copy_data(struct ublk_device *dev, struct kiocb *iocb, struct iov_iter *iter);
 
 #endif

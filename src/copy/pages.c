@@ -24,26 +24,44 @@
 #define for_each_mappable(bv, rq, iter)	rq_for_each_bvec(bv, rq, iter)
 #endif
 
-static unsigned int copy_pages(const struct request *rq, struct iov_iter *user, bool to_user)
+/**
+ * ublk_copy_pages() - copies between a request's data and user memory
+ * @rq: the request
+ * @offset: where to begin in its data, in bytes
+ * @user: the memory and how much of it; READ (as the system call is named): from the
+ *	request
+ *
+ * Context: task context; may fault in user memory.
+ * Return: bytes copied; fewer than asked for if the request ends first, or if the memory
+ * cannot be used from there on.
+ */
+size_t ublk_copy_pages(const struct request *rq, size_t offset, struct iov_iter *user)
 {
+	bool to_user = iov_iter_rw(user) == READ;
 	struct req_iterator iter;
 	struct bio_vec bv;
-	unsigned int done = 0;
+	size_t done = 0;
 
 	for_each_mappable(bv, rq, iter) {
-		size_t len = min_t(size_t, bv.bv_len, iov_iter_count(user));
-		void *mem = bvec_kmap_local(&bv);
-		size_t copied;
+		size_t len, copied;
+		void *mem;
 
+		if (offset >= bv.bv_len) {
+			offset -= bv.bv_len;
+			continue;
+		}
+		len = min_t(size_t, bv.bv_len - offset, iov_iter_count(user));
+		mem = bvec_kmap_local(&bv);
 		if (to_user)
-			copied = _copy_to_iter(mem, len, user);
+			copied = _copy_to_iter(mem + offset, len, user);
 		else
-			copied = _copy_from_iter(mem, len, user);
+			copied = _copy_from_iter(mem + offset, len, user);
 		kunmap_local(mem);
 		done += copied;
 		/* The macro is two loops: a break would go on with the next bio. */
-		if (copied < bv.bv_len)
+		if (copied < bv.bv_len - offset)
 			return done;
+		offset = 0;
 	}
 	return done;
 }
@@ -65,7 +83,7 @@ unsigned int ublk_copy_to_server(const struct request *rq, u64 addr, unsigned in
 	if (!access_ok(buf, bytes))
 		return 0;
 	iov_iter_ubuf(&user, ITER_DEST, buf, bytes);
-	return copy_pages(rq, &user, true);
+	return ublk_copy_pages(rq, 0, &user);
 }
 
 /**
@@ -85,5 +103,5 @@ unsigned int ublk_copy_from_server(const struct request *rq, u64 addr, unsigned 
 	if (!access_ok(buf, bytes))
 		return 0;
 	iov_iter_ubuf(&user, ITER_SOURCE, buf, bytes);
-	return copy_pages(rq, &user, false);
+	return ublk_copy_pages(rq, 0, &user);
 }

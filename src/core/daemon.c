@@ -72,7 +72,7 @@ static bool must_leave(const struct ublk_daemon *daemon)
 				continue;
 			is_closed = ublk_cmd_ring_is_dying(slot->cmd);
 			ublk_slot_move(slot, UBLK_SLOT_EXAMINED, UBLK_SLOT_ARMED);
-			return is_closed || !READ_ONCE(queue->serving);
+			return is_closed || READ_ONCE(queue->serving) == UBLK_SERVING_NO;
 		}
 	}
 	return false;

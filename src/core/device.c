@@ -263,7 +263,7 @@ static void set_state(struct ublk_device *dev, struct ublk_state to)
 {
 	enum ublk_gate old_gate = ublk_state_gate(dev->state, dev->policy);
 	enum ublk_gate gate = ublk_state_gate(to, dev->policy);
-	bool serving = ublk_state_is_serving(to);
+	enum ublk_serving serving = ublk_state_serving(to);
 	unsigned int i;
 
 	lockdep_assert_held(&dev->lock);
@@ -318,6 +318,31 @@ void ublk_device_set_server_state(struct ublk_device *dev, enum ublk_server_stat
 
 	if (server != dev->state.server)
 		set_state(dev, to);
+}
+
+/**
+ * ublk_device_look_again() - tells of a slot that has changed while the server was not just serving
+ * @dev: the device; /dev/ublkcN is open
+ *
+ * For who armed a slot again, or let go of one, and finds only then that the server is
+ * leaving: the leave work cancels what there is to cancel and takes back what is lost. If
+ * the server is only paused, QUIESCE_DEV hears of it.
+ *
+ * Context: task context; the ring's lock may be held.
+ */
+void ublk_device_look_again(struct ublk_device *dev)
+{
+	bool is_serving;
+
+	spin_lock(&dev->lock);
+	is_serving = ublk_state_serving(dev->state) != UBLK_SERVING_NO;
+	spin_unlock(&dev->lock);
+	if (is_serving) {
+		wake_up_all(&dev->waiters);
+		return;
+	}
+	WRITE_ONCE(dev->leave_requested, true);
+	queue_work(ublk_wq, &dev->leave_work);
 }
 
 /**

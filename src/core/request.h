@@ -12,6 +12,7 @@ struct ublk_slot *ublk_request_admit(struct ublk_queue *queue, struct request *r
 void ublk_request_refuse(struct ublk_queue *queue, struct request *rq);
 void ublk_request_take_from_server(struct ublk_queue *queue, struct request *rq);
 void ublk_request_retry_later(struct request *rq);
+void ublk_request_settle(struct request *rq, blk_status_t status, unsigned int bytes);
 void ublk_request_finish(struct request *rq, unsigned int bytes);
 void ublk_request_fail(struct request *rq, blk_status_t status);
 

@@ -3,6 +3,9 @@
  * One slot: the only writer of its state. Every move is named by who makes it and is
  * checked against the diagram when it is compiled. A move that may lose a race returns
  * whether it won; the winner owns what the slot held.
+ *
+ * State and number of references are one word: no reference is taken but in GIVEN, and a
+ * slot gives its request away only with the last of them.
  */
 #ifndef UBLK_CORE_SLOT_H
 #define UBLK_CORE_SLOT_H
@@ -19,16 +22,30 @@
 	 ((from) == UBLK_SLOT_ARMED && (to) == UBLK_SLOT_EXAMINED) ||		\
 	 ((from) == UBLK_SLOT_EXAMINED && (to) == UBLK_SLOT_ARMED) ||		\
 	 ((from) == UBLK_SLOT_PENDING && (to) == UBLK_SLOT_GIVEN) ||		\
+	 ((from) == UBLK_SLOT_PENDING && (to) == UBLK_SLOT_ASKED) ||		\
 	 ((from) == UBLK_SLOT_PENDING && (to) == UBLK_SLOT_ARMED) ||		\
 	 ((from) == UBLK_SLOT_PENDING && (to) == UBLK_SLOT_EMPTY) ||		\
 	 ((from) == UBLK_SLOT_PENDING && (to) == UBLK_SLOT_RECALLED) ||		\
 	 ((from) == UBLK_SLOT_RECALLED && (to) == UBLK_SLOT_EMPTY) ||		\
 	 ((from) == UBLK_SLOT_GIVEN && (to) == UBLK_SLOT_COMMITTING) ||		\
+	 ((from) == UBLK_SLOT_COMMITTING && (to) == UBLK_SLOT_GIVEN) ||		\
 	 ((from) == UBLK_SLOT_COMMITTING && (to) == UBLK_SLOT_ARMED) ||		\
+	 ((from) == UBLK_SLOT_COMMITTING && (to) == UBLK_SLOT_HELD) ||		\
+	 ((from) == UBLK_SLOT_HELD && (to) == UBLK_SLOT_ARMED) ||		\
+	 ((from) == UBLK_SLOT_HELD && (to) == UBLK_SLOT_DARK) ||		\
+	 ((from) == UBLK_SLOT_DARK && (to) == UBLK_SLOT_EMPTY) ||		\
+	 ((from) == UBLK_SLOT_ASKED && (to) == UBLK_SLOT_FILLING) ||		\
+	 ((from) == UBLK_SLOT_ASKED && (to) == UBLK_SLOT_EMPTY) ||		\
+	 ((from) == UBLK_SLOT_FILLING && (to) == UBLK_SLOT_GIVEN) ||		\
+	 ((from) == UBLK_SLOT_FILLING && (to) == UBLK_SLOT_ARMED) ||		\
 	 ((from) == UBLK_SLOT_GIVEN && (to) == UBLK_SLOT_EMPTY))
 
+/* One reference in a slot's word. */
+#define UBLK_SLOT_REF		0x100U
+#define UBLK_SLOT_STATE_MASK	(UBLK_SLOT_REF - 1)
+
 /**
- * ublk_slot_move() - moves a slot, if it is where it is thought to be
+ * ublk_slot_move() - moves a slot, if it is where it is thought to be and not referenced
  * @slot: the slot
  * @from: enum ublk_slot_state, a constant
  * @to: enum ublk_slot_state, a constant; the pair must be an arrow of the diagram
@@ -36,7 +53,7 @@
  * A full memory barrier when it succeeds.
  *
  * Context: any.
- * Return: true if the slot was in @from and is now in @to.
+ * Return: true if the slot was in @from without a reference and is now in @to.
  */
 #define ublk_slot_move(slot, from, to)						\
 ({										\
@@ -48,17 +65,47 @@ static inline bool __ublk_slot_move(struct ublk_slot *slot, u32 from, u32 to)
 {
 	u32 seen = from;
 
-	if (!try_cmpxchg(&slot->state, &seen, to))
+	if (!try_cmpxchg(&slot->word, &seen, to))
 		return false;
+	trace_ublk_slot_state(slot, from, to);
+	return true;
+}
+
+/**
+ * ublk_slot_move_referenced() - as ublk_slot_move(), but references stay and do not matter
+ * @slot: the slot
+ * @from: enum ublk_slot_state, a constant
+ * @to: enum ublk_slot_state, a constant; the pair must be an arrow of the diagram
+ *
+ * Context: any.
+ * Return: true if the slot was in @from and is now in @to.
+ */
+#define ublk_slot_move_referenced(slot, from, to)				\
+({										\
+	BUILD_BUG_ON(!UBLK_SLOT_MAY_MOVE(from, to));				\
+	__ublk_slot_move_referenced(slot, from, to);				\
+})
+
+static inline bool __ublk_slot_move_referenced(struct ublk_slot *slot, u32 from, u32 to)
+{
+	u32 seen = READ_ONCE(slot->word);
+
+	do {
+		if ((seen & UBLK_SLOT_STATE_MASK) != from)
+			return false;
+	} while (!try_cmpxchg(&slot->word, &seen, (seen & ~UBLK_SLOT_STATE_MASK) | to));
 	trace_ublk_slot_state(slot, from, to);
 	return true;
 }
 
 static inline enum ublk_slot_state ublk_slot_state(const struct ublk_slot *slot)
 {
-	return READ_ONCE(slot->state);
+	return READ_ONCE(slot->word) & UBLK_SLOT_STATE_MASK;
 }
 
+bool ublk_slot_get(struct ublk_slot *slot);
+void ublk_slot_put(struct ublk_slot *slot);
+bool ublk_slot_arm_or_hold(struct ublk_slot *slot);
 void ublk_slot_cancel(struct ublk_slot *slot, unsigned int issue_flags);
 void ublk_slot_reset(struct ublk_slot *slot);
 

@@ -14,8 +14,8 @@
 static const u8 legal_servers[UBLK_NR_DISK_STATES] = {
 	[UBLK_DISK_NONE] = ANY_SERVER,
 	[UBLK_DISK_LIVE] = ANY_SERVER & ~(BIT(UBLK_SERVER_ABSENT) | BIT(UBLK_SERVER_ATTACHING)),
-	[UBLK_DISK_PARKED] = ANY_SERVER,
-	[UBLK_DISK_FAILING] = ANY_SERVER,
+	[UBLK_DISK_PARKED] = ANY_SERVER & ~BIT(UBLK_SERVER_PAUSED),
+	[UBLK_DISK_FAILING] = ANY_SERVER & ~BIT(UBLK_SERVER_PAUSED),
 	[UBLK_DISK_STOPPING] = ANY_SERVER,
 };
 
@@ -33,7 +33,10 @@ static const u8 server_moves[UBLK_NR_SERVER_STATES] = {
 	[UBLK_SERVER_ABSENT] = BIT(UBLK_SERVER_ATTACHING),
 	[UBLK_SERVER_ATTACHING] = BIT(UBLK_SERVER_READY) | BIT(UBLK_SERVER_LEAVING) |
 				  BIT(UBLK_SERVER_DRAINING),
-	[UBLK_SERVER_READY] = BIT(UBLK_SERVER_LEAVING) | BIT(UBLK_SERVER_DRAINING),
+	[UBLK_SERVER_READY] = BIT(UBLK_SERVER_PAUSED) | BIT(UBLK_SERVER_LEAVING) |
+			      BIT(UBLK_SERVER_DRAINING),
+	[UBLK_SERVER_PAUSED] = BIT(UBLK_SERVER_READY) | BIT(UBLK_SERVER_LEAVING) |
+			       BIT(UBLK_SERVER_DRAINING),
 	[UBLK_SERVER_LEAVING] = BIT(UBLK_SERVER_DRAINING),
 	[UBLK_SERVER_DRAINING] = BIT(UBLK_SERVER_ABSENT),
 };
@@ -81,16 +84,23 @@ bool ublk_state_is_recoverable(struct ublk_state state)
 }
 
 /**
- * ublk_state_is_serving() - does the server take requests, and are tags armed again when
- * it commits
+ * ublk_state_serving() - are tags armed again when the server commits
  * @state: both sides
  *
  * Context: any.
- * Return: true from the first FETCH until the server is told to go.
+ * Return: UBLK_SERVING_NO from when the server is told to go until the next one comes.
  */
-bool ublk_state_is_serving(struct ublk_state state)
+enum ublk_serving ublk_state_serving(struct ublk_state state)
 {
-	return state.server == UBLK_SERVER_ATTACHING || state.server == UBLK_SERVER_READY;
+	switch (state.server) {
+	case UBLK_SERVER_ATTACHING:
+	case UBLK_SERVER_READY:
+		return UBLK_SERVING_YES;
+	case UBLK_SERVER_PAUSED:
+		return UBLK_SERVING_WATCHED;
+	default:
+		return UBLK_SERVING_NO;
+	}
 }
 
 /**
@@ -110,6 +120,8 @@ enum ublk_gate ublk_state_gate(struct ublk_state state, enum ublk_policy policy)
 	case UBLK_DISK_LIVE:
 		if (state.server == UBLK_SERVER_READY)
 			return UBLK_GATE_OPEN;
+		if (state.server == UBLK_SERVER_PAUSED)
+			return UBLK_GATE_HOLD;
 		if (policy == UBLK_POLICY_WAIT || policy == UBLK_POLICY_REISSUE)
 			return UBLK_GATE_HOLD;
 		return UBLK_GATE_FAIL;
@@ -118,7 +130,9 @@ enum ublk_gate ublk_state_gate(struct ublk_state state, enum ublk_policy policy)
 	case UBLK_DISK_FAILING:
 		return UBLK_GATE_FAIL_TARGET;
 	case UBLK_DISK_STOPPING:
-		return state.server == UBLK_SERVER_READY ? UBLK_GATE_OPEN : UBLK_GATE_FAIL;
+		if (state.server == UBLK_SERVER_READY || state.server == UBLK_SERVER_PAUSED)
+			return UBLK_GATE_OPEN;
+		return UBLK_GATE_FAIL;
 	default:
 		return UBLK_GATE_FAIL;
 	}

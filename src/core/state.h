@@ -32,6 +32,7 @@ enum ublk_disk_state {
  * @UBLK_SERVER_ABSENT: nobody has /dev/ublkcN open
  * @UBLK_SERVER_ATTACHING: open, tags are being fetched
  * @UBLK_SERVER_READY: every tag has been fetched
+ * @UBLK_SERVER_PAUSED: gets no new request, and is to leave when it has handed enough back
  * @UBLK_SERVER_LEAVING: told to go, or dying; its commands are given back
  * @UBLK_SERVER_DRAINING: has closed; what it held is taken back
  * @UBLK_NR_SERVER_STATES: how many there are
@@ -40,6 +41,7 @@ enum ublk_server_state {
 	UBLK_SERVER_ABSENT,
 	UBLK_SERVER_ATTACHING,
 	UBLK_SERVER_READY,
+	UBLK_SERVER_PAUSED,
 	UBLK_SERVER_LEAVING,
 	UBLK_SERVER_DRAINING,
 	UBLK_NR_SERVER_STATES
@@ -88,11 +90,23 @@ enum ublk_gate {
 	UBLK_GATE_FAIL_TARGET,
 };
 
+/**
+ * enum ublk_serving - what becomes of a tag when its request is handed back
+ * @UBLK_SERVING_NO: its command is given back: the server is going
+ * @UBLK_SERVING_YES: it is armed again
+ * @UBLK_SERVING_WATCHED: it is armed again, and QUIESCE_DEV waits to hear of it
+ */
+enum ublk_serving {
+	UBLK_SERVING_NO,
+	UBLK_SERVING_YES,
+	UBLK_SERVING_WATCHED,
+};
+
 bool ublk_state_is_legal(struct ublk_state state);
 bool ublk_state_may_move(struct ublk_state from, struct ublk_state to);
 enum ublk_gate ublk_state_gate(struct ublk_state state, enum ublk_policy policy);
 bool ublk_state_is_recoverable(struct ublk_state state);
-bool ublk_state_is_serving(struct ublk_state state);
+enum ublk_serving ublk_state_serving(struct ublk_state state);
 enum ublk_disk_state ublk_state_after_death(enum ublk_disk_state disk, enum ublk_policy policy);
 u16 ublk_state_to_user(struct ublk_state state);
 enum ublk_policy ublk_policy_from_flags(u64 flags);

@@ -47,8 +47,12 @@ struct ublk_queue;
  * @UBLK_SLOT_ARMED: the driver holds the server's command, no request
  * @UBLK_SLOT_PENDING: command and request are on their way to the daemon's task
  * @UBLK_SLOT_RECALLED: the request was taken back on the way, the command still travels
+ * @UBLK_SLOT_ASKED: the server knows of a WRITE and has yet to name a buffer for its data
+ * @UBLK_SLOT_FILLING: it has, and the data is being copied there
  * @UBLK_SLOT_GIVEN: the server works on the request and holds the turn
  * @UBLK_SLOT_COMMITTING: the daemon is handing the request back
+ * @UBLK_SLOT_HELD: it has, but somebody still copies the request's data
+ * @UBLK_SLOT_DARK: as HELD, but the server is going and has its command back
  * @UBLK_SLOT_EXAMINED: as ARMED, but kept from completing for a moment, to look at its command
  */
 enum ublk_slot_state {
@@ -56,8 +60,12 @@ enum ublk_slot_state {
 	UBLK_SLOT_ARMED,
 	UBLK_SLOT_PENDING,
 	UBLK_SLOT_RECALLED,
+	UBLK_SLOT_ASKED,
+	UBLK_SLOT_FILLING,
 	UBLK_SLOT_GIVEN,
 	UBLK_SLOT_COMMITTING,
+	UBLK_SLOT_HELD,
+	UBLK_SLOT_DARK,
 	UBLK_SLOT_EXAMINED,
 };
 
@@ -66,8 +74,12 @@ enum ublk_slot_state {
 	{ UBLK_SLOT_ARMED, "armed" },		\
 	{ UBLK_SLOT_PENDING, "pending" },	\
 	{ UBLK_SLOT_RECALLED, "recalled" },	\
+	{ UBLK_SLOT_ASKED, "asked" },		\
+	{ UBLK_SLOT_FILLING, "filling" },	\
 	{ UBLK_SLOT_GIVEN, "given" },		\
 	{ UBLK_SLOT_COMMITTING, "committing" },	\
+	{ UBLK_SLOT_HELD, "held" },		\
+	{ UBLK_SLOT_DARK, "dark" },		\
 	{ UBLK_SLOT_EXAMINED, "examined" }
 
 /**
@@ -111,20 +123,25 @@ struct ublk_daemon {
 
 /**
  * struct ublk_slot - what the driver knows of one tag of one queue
- * @state: enum ublk_slot_state; moved by core/slot.c only
+ * @word: enum ublk_slot_state in the low byte, above it the number of references to the
+ *	request's data; written by core/slot.h only
  * @tag: its number, equal to the block layer's tag
+ * @status: what the server has committed, BLK_STS_*; valid in HELD, DARK
+ * @bytes: with BLK_STS_OK, how many are done and in place; valid in HELD, DARK
  * @queue: its queue
- * @cmd: the server's waiting command; valid in ARMED, PENDING, RECALLED
- * @rq: the request; valid in PENDING, GIVEN, COMMITTING
+ * @cmd: the server's waiting command; valid in ARMED, PENDING, RECALLED, HELD
+ * @rq: the request; valid from PENDING to DARK but in RECALLED
  * @buf_addr: the server's buffer for this tag, as a user address
  * @daemon: who fetched it; NULL until then
  * @node: in @queue->staged or @daemon->pending while PENDING or RECALLED
  *
- * One cache line. Who may touch which field follows from @state: docs/states.md.
+ * One cache line. Who may touch which field follows from the state: docs/states.md.
  */
 struct ublk_slot {
-	u32 state;
+	u32 word;
 	u16 tag;
+	blk_status_t status;
+	u32 bytes;
 	struct ublk_queue *queue;
 	struct io_uring_cmd *cmd;
 	struct request *rq;
@@ -143,7 +160,7 @@ struct ublk_slot {
  * @depth: number of slots
  * @desc_bytes: distance between two descriptors
  * @gate: enum ublk_gate; what a request meets; written under @dev->lock
- * @serving: a committed tag is armed again; written under @dev->lock
+ * @serving: enum ublk_serving; what becomes of a committed tag; written under @dev->lock
  * @slots: one a tag
  */
 struct ublk_queue {
@@ -155,7 +172,7 @@ struct ublk_queue {
 	u16 depth;
 	u16 desc_bytes;
 	u8 gate;
-	bool serving;
+	u8 serving;
 	struct ublk_slot slots[];
 };
 
@@ -262,15 +279,32 @@ struct ublk_delivery {
 };
 
 /**
+ * enum ublk_buffer_rule - which commands name the server's buffer
+ * @UBLK_BUFFER_ALWAYS: FETCH and COMMIT
+ * @UBLK_BUFFER_FOR_READ: the COMMIT of a READ; any other may
+ * @UBLK_BUFFER_NEVER: none; a zone append's COMMIT has its LBA there
+ */
+enum ublk_buffer_rule {
+	UBLK_BUFFER_ALWAYS,
+	UBLK_BUFFER_FOR_READ,
+	UBLK_BUFFER_NEVER,
+};
+
+/**
  * struct ublk_mover - what happens to a request's data by itself
- * @needs_buffer: FETCH and COMMIT must name a buffer
+ * @buffer_rule: which commands name a buffer
+ * @asks: a WRITE is announced first, and given when the server has named a buffer
+ * @by_server: the server moves the data itself, by read and write
  * @give: called in the daemon's task before a request is handed over. Returns the
  *	bytes that the server can work on; less than the request if its buffer is bad.
+ *	NULL: all of them
  * @take_back: called in the daemon's task when @done bytes of a request are committed.
- *	Returns the bytes that are where they belong.
+ *	Returns the bytes that are where they belong. NULL: all of them
  */
 struct ublk_mover {
-	bool needs_buffer;
+	enum ublk_buffer_rule buffer_rule;
+	bool asks;
+	bool by_server;
 	unsigned int (*give)(const struct ublk_slot *slot, struct request *rq);
 	unsigned int (*take_back)(const struct ublk_slot *slot, struct request *rq,
 				  unsigned int done);

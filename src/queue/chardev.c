@@ -9,6 +9,7 @@
 #include <linux/module.h>
 #include <linux/nospec.h>
 #include "compat/compat.h"
+#include "copy/mover.h"
 #include "core/device.h"
 #include "queue/death.h"
 
@@ -30,6 +31,8 @@ static int chardev_open(struct inode *inode, struct file *file)
 	if (ret)
 		return ret;
 	file->private_data = dev;
+	/* A copy waits for nobody but user memory: io_uring need not send it to a worker. */
+	file->f_mode |= FMODE_NOWAIT;
 	return 0;
 }
 
@@ -74,10 +77,10 @@ static int chardev_mmap(struct file *file, struct vm_area_struct *vma)
 	return remap_pfn_range(vma, vma->vm_start, pfn, bytes, vma->vm_page_prot);
 }
 
-/* Data moves by read and write only under USER_COPY, which no device has yet been granted. */
-static ssize_t chardev_refuse_io(struct kiocb *iocb, struct iov_iter *iter)
+/* Reads a WRITE's data, writes a READ's. */
+static ssize_t chardev_copy(struct kiocb *iocb, struct iov_iter *iter)
 {
-	return -EACCES;
+	return ublk_server_copy_data(iocb->ki_filp->private_data, iocb, iter);
 }
 
 static int chardev_uring_cmd(struct io_uring_cmd *cmd, unsigned int issue_flags)
@@ -91,8 +94,8 @@ const struct file_operations ublk_chardev_fops = {
 	.owner = THIS_MODULE,
 	.open = chardev_open,
 	.release = chardev_release,
-	.read_iter = chardev_refuse_io,
-	.write_iter = chardev_refuse_io,
+	.read_iter = chardev_copy,
+	.write_iter = chardev_copy,
 	.mmap = chardev_mmap,
 	.uring_cmd = chardev_uring_cmd,
 };

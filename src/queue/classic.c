@@ -49,8 +49,24 @@ static void bind_command(struct io_uring_cmd *cmd, struct ublk_slot *slot, unsig
  */
 static void cancel_if_leaving(struct ublk_slot *slot, unsigned int issue_flags)
 {
-	if (unlikely(!READ_ONCE(slot->queue->serving)))
+	u8 serving = READ_ONCE(slot->queue->serving);
+
+	if (likely(serving == UBLK_SERVING_YES))
+		return;
+	if (serving == UBLK_SERVING_NO)
 		ublk_slot_cancel(slot, issue_flags);
+	else
+		ublk_device_look_again(slot->queue->dev);
+}
+
+/*
+ * A request has just come into the server's hands, which may be dead: then it is taken
+ * back by the leave work, which may have looked at the slot too early.
+ */
+static void reclaim_if_leaving(struct ublk_slot *slot)
+{
+	if (unlikely(READ_ONCE(slot->queue->serving) == UBLK_SERVING_NO))
+		ublk_device_look_again(slot->queue->dev);
 }
 
 /* Whole logical blocks of it: the unit in which the block layer can end part of a request. */
@@ -64,29 +80,53 @@ static unsigned int whole_blocks(const struct request *rq, unsigned int bytes)
  */
 
 /*
- * The slot's data and descriptor go to the server, and the command with them. Runs in the
- * daemon's task.
+ * Brings data and descriptor to the server. False if its buffer takes not even a block;
+ * what takes a part gets that part.
  */
+static bool fill(struct ublk_slot *slot, struct request *rq)
+{
+	const struct ublk_mover *mover = slot->queue->mover;
+	unsigned int bytes = blk_rq_bytes(rq);
+	unsigned int given = mover->give ? mover->give(slot, rq) : bytes;
+
+	if (unlikely(given < bytes)) {
+		given = whole_blocks(rq, given);
+		if (!given)
+			return false;
+	}
+	ublk_describe(slot, rq, given);
+	return true;
+}
+
+/* Tells the server of a WRITE and of its length, so that it can name a buffer. */
+static void ask(struct ublk_slot *slot, unsigned int issue_flags)
+{
+	struct io_uring_cmd *cmd = slot->cmd;
+
+	ublk_describe(slot, slot->rq, blk_rq_bytes(slot->rq));
+	ublk_slot_move(slot, UBLK_SLOT_PENDING, UBLK_SLOT_ASKED);
+	reclaim_if_leaving(slot);
+	io_uring_cmd_done(cmd, UBLK_IO_RES_NEED_GET_DATA, issue_flags);
+}
+
+/* The slot's request goes to the server, and the command with it. Runs in the daemon's task. */
 static void give(struct ublk_slot *slot, unsigned int issue_flags)
 {
 	struct io_uring_cmd *cmd = slot->cmd;
 	struct request *rq = slot->rq;
-	unsigned int bytes = blk_rq_bytes(rq);
-	unsigned int given = slot->queue->mover->give(slot, rq);
 
-	if (unlikely(given < bytes)) {
-		given = whole_blocks(rq, given);
-		if (!given) {
-			ublk_slot_move(slot, UBLK_SLOT_PENDING, UBLK_SLOT_ARMED);
-			cancel_if_leaving(slot, issue_flags);
-			ublk_request_retry_later(rq);
-			return;
-		}
+	if (unlikely(slot->queue->mover->asks && req_op(rq) == REQ_OP_WRITE)) {
+		ask(slot, issue_flags);
+		return;
 	}
-	ublk_describe(slot, rq, given);
+	if (unlikely(!fill(slot, rq))) {
+		ublk_slot_move(slot, UBLK_SLOT_PENDING, UBLK_SLOT_ARMED);
+		cancel_if_leaving(slot, issue_flags);
+		ublk_request_retry_later(rq);
+		return;
+	}
 	ublk_slot_move(slot, UBLK_SLOT_PENDING, UBLK_SLOT_GIVEN);
-	if (unlikely(!READ_ONCE(slot->queue->serving)))
-		ublk_server_reclaim(slot->queue->dev);
+	reclaim_if_leaving(slot);
 	io_uring_cmd_done(cmd, UBLK_IO_RES_OK, issue_flags);
 }
 
@@ -128,7 +168,7 @@ static void give_pending(struct io_uring_cmd *carrier, unsigned int issue_flags)
 		return;
 	}
 	llist_for_each_entry_safe(slot, next, first, node) {
-		if (likely(READ_ONCE(slot->queue->serving)))
+		if (likely(READ_ONCE(slot->queue->serving) != UBLK_SERVING_NO))
 			give(slot, issue_flags);
 		else
 			give_up(slot, issue_flags);
@@ -260,6 +300,7 @@ static const struct blk_mq_ops classic_mq_ops = {
 static blk_status_t judge(const struct ublk_slot *slot, struct request *rq, s32 result,
 			  unsigned int *bytes)
 {
+	const struct ublk_mover *mover = slot->queue->mover;
 	unsigned int length = blk_rq_bytes(rq);
 	unsigned int done;
 
@@ -272,7 +313,9 @@ static blk_status_t judge(const struct ublk_slot *slot, struct request *rq, s32 
 		done = whole_blocks(rq, min_t(unsigned int, result, length));
 		if (unlikely(!done))
 			return BLK_STS_IOERR;
-		*bytes = whole_blocks(rq, slot->queue->mover->take_back(slot, rq, done));
+		if (mover->take_back)
+			done = whole_blocks(rq, mover->take_back(slot, rq, done));
+		*bytes = done;
 		return BLK_STS_OK;
 	case REQ_OP_WRITE:
 		length = ublk_slot_desc(slot)->nr_sectors << SECTOR_SHIFT;
@@ -302,6 +345,19 @@ static int follow_ring(struct ublk_slot *slot, struct io_uring_cmd *cmd)
 	return 0;
 }
 
+/* May a command for this request, or a FETCH (@rq is NULL), name this buffer, or none (0)? */
+static bool is_buffer_right(const struct ublk_slot *slot, const struct request *rq, u64 addr)
+{
+	switch (slot->queue->mover->buffer_rule) {
+	case UBLK_BUFFER_ALWAYS:
+		return addr;
+	case UBLK_BUFFER_FOR_READ:
+		return addr || !rq || req_op(rq) != REQ_OP_READ;
+	default:
+		return !addr;
+	}
+}
+
 static int commit(struct ublk_slot *slot, struct io_uring_cmd *cmd, s32 result, u64 addr,
 		  unsigned int issue_flags)
 {
@@ -310,30 +366,61 @@ static int commit(struct ublk_slot *slot, struct io_uring_cmd *cmd, s32 result, 
 	struct request *rq;
 	int ret;
 
-	if (slot->queue->mover->needs_buffer && !addr)
-		return -EINVAL;
 	ret = follow_ring(slot, cmd);
 	if (ret)
 		return ret;
 	/* From here on a death work leaves the request to us. */
-	if (unlikely(!ublk_slot_move(slot, UBLK_SLOT_GIVEN, UBLK_SLOT_COMMITTING)))
+	if (unlikely(!ublk_slot_move_referenced(slot, UBLK_SLOT_GIVEN, UBLK_SLOT_COMMITTING)))
 		return UBLK_IO_RES_ABORT;
 	rq = slot->rq;
+	if (unlikely(!is_buffer_right(slot, rq, addr))) {
+		ublk_slot_move_referenced(slot, UBLK_SLOT_COMMITTING, UBLK_SLOT_GIVEN);
+		reclaim_if_leaving(slot);
+		return -EINVAL;
+	}
 	slot->buf_addr = addr; /* of this request's data and the next one's */
 	status = judge(slot, rq, result, &bytes);
+	slot->status = status;
+	slot->bytes = bytes;
 
 	/* Armed before the request ends: its tag may come back at once. */
 	bind_command(cmd, slot, issue_flags);
 	slot->cmd = cmd;
-	ublk_slot_move(slot, UBLK_SLOT_COMMITTING, UBLK_SLOT_ARMED);
-	cancel_if_leaving(slot, issue_flags);
+	if (likely(ublk_slot_arm_or_hold(slot))) {
+		cancel_if_leaving(slot, issue_flags);
+		ublk_request_settle(rq, status, bytes);
+	} else {
+		cancel_if_leaving(slot, issue_flags);
+	}
+	return -EIOCBQUEUED;
+}
 
-	if (unlikely(status != BLK_STS_OK))
-		ublk_request_fail(rq, status);
-	else if (unlikely(!bytes && blk_rq_bytes(rq)))
-		ublk_request_retry_later(rq);
-	else
-		ublk_request_finish(rq, bytes);
+/* The server names a buffer for a WRITE that it was told of. */
+static int get_data(struct ublk_slot *slot, struct io_uring_cmd *cmd, u64 addr,
+		    unsigned int issue_flags)
+{
+	struct request *rq;
+	int ret;
+
+	if (!addr)
+		return -EINVAL;
+	ret = follow_ring(slot, cmd);
+	if (ret)
+		return ret;
+	if (!ublk_slot_move(slot, UBLK_SLOT_ASKED, UBLK_SLOT_FILLING))
+		return UBLK_IO_RES_ABORT;
+	rq = slot->rq;
+	slot->buf_addr = addr;
+	if (likely(fill(slot, rq))) {
+		ublk_slot_move(slot, UBLK_SLOT_FILLING, UBLK_SLOT_GIVEN);
+		reclaim_if_leaving(slot);
+		return UBLK_IO_RES_OK;
+	}
+	bind_command(cmd, slot, issue_flags);
+	slot->cmd = cmd;
+	ublk_slot_move(slot, UBLK_SLOT_FILLING, UBLK_SLOT_ARMED);
+	cancel_if_leaving(slot, issue_flags);
+	ublk_request_retry_later(rq);
 	return -EIOCBQUEUED;
 }
 
@@ -344,7 +431,7 @@ static int attach(struct ublk_slot *slot, struct ublk_daemon *daemon, struct io_
 	struct ublk_device *dev = slot->queue->dev;
 
 	lockdep_assert_held(&dev->lock);
-	if (dev->state.server == UBLK_SERVER_READY)
+	if (dev->state.server == UBLK_SERVER_READY || dev->state.server == UBLK_SERVER_PAUSED)
 		return -EBUSY;
 	if (dev->state.server != UBLK_SERVER_ATTACHING)
 		return UBLK_IO_RES_ABORT;
@@ -368,7 +455,7 @@ static int fetch(struct ublk_slot *slot, struct io_uring_cmd *cmd, u64 addr,
 	struct ublk_daemon *daemon;
 	int ret;
 
-	if (slot->queue->mover->needs_buffer && !addr)
+	if (!is_buffer_right(slot, NULL, addr))
 		return -EINVAL;
 	daemon = ublk_daemon_of_current(dev, io_uring_cmd_ctx_handle(cmd));
 	if (!daemon)
@@ -394,6 +481,20 @@ static bool is_known_encoding(u32 cmd_op)
 	return cmd_op >= UBLK_IO_FETCH_REQ && cmd_op <= UBLK_IO_NEED_GET_DATA;
 }
 
+/* What a command hears that does not fit the state of its slot. */
+static int complaint_about(enum ublk_slot_state state)
+{
+	switch (state) {
+	case UBLK_SLOT_GIVEN:
+	case UBLK_SLOT_ASKED:
+		return -EINVAL;
+	case UBLK_SLOT_EMPTY:
+		return UBLK_IO_RES_ABORT;
+	default:
+		return -EBUSY;
+	}
+}
+
 /* One command of the server, in the task that submitted it, with the ring's lock held. */
 static int issue(struct ublk_device *dev, struct io_uring_cmd *cmd, unsigned int issue_flags)
 {
@@ -402,6 +503,7 @@ static int issue(struct ublk_device *dev, struct io_uring_cmd *cmd, unsigned int
 	u16 tag = READ_ONCE(payload->tag);
 	s32 result = READ_ONCE(payload->result);
 	u64 addr = READ_ONCE(payload->addr);
+	enum ublk_slot_state state;
 	struct ublk_daemon *daemon;
 	struct ublk_slot *slot;
 
@@ -416,11 +518,18 @@ static int issue(struct ublk_device *dev, struct io_uring_cmd *cmd, unsigned int
 	daemon = READ_ONCE(slot->daemon);
 	if (unlikely(!daemon || daemon->task != current))
 		return -EINVAL;
-	if (unlikely(ublk_slot_state(slot) != UBLK_SLOT_GIVEN))
-		return ublk_slot_state(slot) == UBLK_SLOT_EMPTY ? UBLK_IO_RES_ABORT : -EBUSY;
-	if (likely(_IOC_NR(cmd->cmd_op) == UBLK_IO_COMMIT_AND_FETCH_REQ))
-		return commit(slot, cmd, result, addr, issue_flags);
-	return -EINVAL;
+	state = ublk_slot_state(slot);
+	switch (_IOC_NR(cmd->cmd_op)) {
+	case UBLK_IO_COMMIT_AND_FETCH_REQ:
+		if (likely(state == UBLK_SLOT_GIVEN))
+			return commit(slot, cmd, result, addr, issue_flags);
+		break;
+	case UBLK_IO_NEED_GET_DATA:
+		if (state == UBLK_SLOT_ASKED)
+			return get_data(slot, cmd, addr, issue_flags);
+		break;
+	}
+	return complaint_about(state);
 }
 
 /* A command that io_uring sent to a worker, back in its task. */

@@ -41,11 +41,13 @@ static void recall(struct ublk_slot *slot)
 
 /*
  * Takes back a request that the server has. A daemon that lives and commits it just now is
- * quicker, or comes too late.
+ * quicker, or comes too late. While somebody copies its data it stays, and whoever is last
+ * has us called again.
  */
 static void reclaim(struct ublk_slot *slot)
 {
-	if (ublk_slot_move(slot, UBLK_SLOT_GIVEN, UBLK_SLOT_EMPTY))
+	if (ublk_slot_move(slot, UBLK_SLOT_GIVEN, UBLK_SLOT_EMPTY) ||
+	    ublk_slot_move(slot, UBLK_SLOT_ASKED, UBLK_SLOT_EMPTY))
 		ublk_request_take_from_server(slot->queue, slot->rq);
 }
 
@@ -89,7 +91,7 @@ static bool send_away(struct ublk_device *dev)
 	bool was_serving;
 
 	spin_lock(&dev->lock);
-	was_serving = ublk_state_is_serving(dev->state);
+	was_serving = ublk_state_serving(dev->state) != UBLK_SERVING_NO;
 	if (was_serving)
 		ublk_device_set_server_state(dev, UBLK_SERVER_LEAVING);
 	spin_unlock(&dev->lock);
@@ -134,19 +136,6 @@ void ublk_server_leave(struct ublk_device *dev)
 		WRITE_ONCE(dev->leave_requested, true);
 		queue_work(ublk_wq, &dev->leave_work);
 	}
-}
-
-/**
- * ublk_server_reclaim() - looks again for requests that a dead server has
- * @dev: the device; /dev/ublkcN is open
- *
- * For who handed a request over and sees only then that the server was sent away.
- *
- * Context: task context.
- */
-void ublk_server_reclaim(struct ublk_device *dev)
-{
-	queue_work(ublk_wq, &dev->leave_work);
 }
 
 /* What the disk becomes, now that its requests have been taken back. */

@@ -69,13 +69,24 @@ static bool stopping_never_holds(struct ublk_state state)
 	return true;
 }
 
+/* A paused one takes what a disk that goes has to write back: nobody else will. */
 static bool gate_is_open_only_to_a_ready_server(struct ublk_state state)
 {
+	bool may_be_open = state.server == UBLK_SERVER_READY ||
+		(state.server == UBLK_SERVER_PAUSED && state.disk == UBLK_DISK_STOPPING);
+
 	for (int policy = 0; policy < UBLK_NR_POLICIES; policy++)
-		if (ublk_state_gate(state, policy) == UBLK_GATE_OPEN &&
-		    state.server != UBLK_SERVER_READY)
+		if (ublk_state_gate(state, policy) == UBLK_GATE_OPEN && !may_be_open)
 			return false;
 	return true;
+}
+
+/* QUIESCE_DEV gives up: the server goes on as before. */
+static bool can_be_unpaused(struct ublk_state state)
+{
+	struct ublk_state on = { .disk = state.disk, .server = UBLK_SERVER_READY };
+
+	return state.server != UBLK_SERVER_PAUSED || ublk_state_may_move(state, on);
 }
 
 /* A server may die in any state; then its drain must be able to forget it. */
@@ -114,6 +125,7 @@ UNIT_TEST(gates)
 {
 	struct ublk_state leaving = { UBLK_DISK_LIVE, UBLK_SERVER_LEAVING };
 	struct ublk_state failing = { UBLK_DISK_FAILING, UBLK_SERVER_READY };
+	struct ublk_state paused = { UBLK_DISK_LIVE, UBLK_SERVER_PAUSED };
 
 	ok(for_every_state(gate_is_open_only_to_a_ready_server),
 	   "requests go to a ready server only");
@@ -124,6 +136,10 @@ UNIT_TEST(gates)
 	ok(ublk_state_gate(leaving, UBLK_POLICY_WAIT) == UBLK_GATE_HOLD &&
 	   ublk_state_gate(leaving, UBLK_POLICY_REISSUE) == UBLK_GATE_HOLD,
 	   "with one they wait");
+	ok(ublk_state_gate(paused, UBLK_POLICY_WAIT) == UBLK_GATE_HOLD &&
+	   ublk_state_gate(paused, UBLK_POLICY_FAIL) == UBLK_GATE_HOLD,
+	   "requests wait while a server is paused");
+	ok(for_every_state(can_be_unpaused), "a paused server can go on");
 	ok(ublk_state_gate(failing, UBLK_POLICY_FAIL) == UBLK_GATE_FAIL_TARGET,
 	   "a failing disk fails until the server has taken over");
 }

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * USER_COPY: the server moves the data of a request itself, by reading and writing
+ * /dev/ublkcN at a position that names queue, tag and offset. Any task may, in any number
+ * at a time, while the request is with the server; each keeps the request from ending for
+ * as long as it copies.
+ */
+#include "copy/mover.h"
+#include <linux/fs.h>
+#include <linux/uio.h>
+#include "compat/compat.h"
+#include "copy/pages.h"
+#include "core/queue.h"
+#include "core/slot.h"
+
+/* What a position in /dev/ublkcN names. */
+struct place {
+	u16 q_id;
+	u16 tag;
+	u32 offset;
+};
+
+static bool decode(loff_t pos, struct place *place)
+{
+	u64 rest = pos - UBLKSRV_IO_BUF_OFFSET;
+
+	if (pos < UBLKSRV_IO_BUF_OFFSET || rest >> (UBLK_QID_OFF + UBLK_QID_BITS))
+		return false;
+	place->q_id = rest >> UBLK_QID_OFF;
+	place->tag = rest >> UBLK_TAG_OFF;
+	place->offset = rest & UBLK_IO_BUF_BITS_MASK;
+	return true;
+}
+
+/* Is this data that the server reads, or data that it has to fill in? */
+static bool is_direction_right(const struct request *rq, const struct iov_iter *iter)
+{
+	if (iov_iter_rw(iter) == READ)
+		return req_op(rq) == REQ_OP_WRITE;
+	return req_op(rq) == REQ_OP_READ;
+}
+
+static ssize_t copy(struct request *rq, u32 offset, struct iov_iter *iter)
+{
+	size_t wanted = iov_iter_count(iter), copied;
+
+	if (!is_direction_right(rq, iter))
+		return -EACCES;
+	if (offset > blk_rq_bytes(rq))
+		return -EINVAL;
+	wanted = min_t(size_t, wanted, blk_rq_bytes(rq) - offset);
+	iov_iter_truncate(iter, wanted);
+	copied = ublk_copy_pages(rq, offset, iter);
+	return copied || !wanted ? copied : -EFAULT;
+}
+
+/* Why there is no request to copy: there is no disk, or it is not the server's. */
+static int complaint_about(struct ublk_device *dev)
+{
+	bool is_dead;
+
+	spin_lock(&dev->lock);
+	is_dead = dev->state.disk == UBLK_DISK_NONE;
+	spin_unlock(&dev->lock);
+	return is_dead ? -EACCES : -EINVAL;
+}
+
+/**
+ * ublk_server_copy_data() - copies between a request's data and user memory
+ * @dev: the device
+ * @iocb: its position names queue, tag and offset; moved on by what was copied
+ * @iter: user memory; its direction is that of the system call
+ *
+ * Context: task context; may fault in user memory, for as long as its owner likes.
+ * Return: bytes copied, cut at the end of the request; -EACCES: not user memory, the device
+ * was not granted USER_COPY or has no disk, or the request's data goes the other way; -EINVAL:
+ * no request of that queue and tag is with the server, or the offset is past its end;
+ * -EFAULT: none of the memory can be used.
+ */
+ssize_t ublk_server_copy_data(struct ublk_device *dev, struct kiocb *iocb, struct iov_iter *iter)
+{
+	struct ublk_slot *slot;
+	struct place place;
+	ssize_t ret;
+
+	if (!dev->mover->by_server || !user_backed_iter(iter))
+		return -EACCES;
+	if (!decode(iocb->ki_pos, &place))
+		return -EINVAL;
+	slot = ublk_slot_lookup(dev, place.q_id, place.tag);
+	if (!slot || !ublk_slot_get(slot))
+		return complaint_about(dev);
+	ret = copy(slot->rq, place.offset, iter);
+	ublk_slot_put(slot);
+	if (ret > 0)
+		iocb->ki_pos += ret;
+	return ret;
+}
+
+const struct ublk_mover ublk_server_copy = {
+	.buffer_rule = UBLK_BUFFER_NEVER,
+	.by_server = true,
+};

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * QUIESCE_DEV: lets a server leave without an error for anybody. New requests wait, the
+ * server hands back what it has, and when each of its queues has a command to wake it with,
+ * it is sent away; the next server goes on from there. What it does not hand back is treated as
+ * after any other death.
+ */
+#include "queue/quiesce.h"
+#include <linux/jiffies.h>
+#include "compat/compat.h"
+#include "core/device.h"
+#include "core/slot.h"
+#include "queue/death.h"
+
+static bool has_a_command(const struct ublk_queue *queue)
+{
+	unsigned int tag;
+
+	for (tag = 0; tag < queue->depth; tag++)
+		if (ublk_slot_state(&queue->slots[tag]) == UBLK_SLOT_ARMED)
+			return true;
+	return false;
+}
+
+/* Would every queue of the server hear that it is to go? */
+static bool is_idle_enough(const struct ublk_device *dev)
+{
+	unsigned int q;
+
+	for (q = 0; q < dev->nr_queues; q++)
+		if (!has_a_command(dev->queues[q]))
+			return false;
+	return true;
+}
+
+/* Is the server still the one that we paused, and its disk in use? */
+static bool is_paused(struct ublk_device *dev)
+{
+	bool is_so;
+
+	spin_lock(&dev->lock);
+	is_so = dev->state.disk == UBLK_DISK_LIVE && dev->state.server == UBLK_SERVER_PAUSED;
+	spin_unlock(&dev->lock);
+	return is_so;
+}
+
+/*
+ * Shuts the gate. *is_ours is false if there is no need: the server is going, or has gone,
+ * already.
+ */
+static int pause_server(struct ublk_device *dev, bool *is_ours)
+{
+	int ret = 0;
+
+	*is_ours = false;
+	spin_lock(&dev->lock);
+	if (dev->state.disk == UBLK_DISK_NONE || dev->state.disk == UBLK_DISK_STOPPING) {
+		ret = -ENODEV;
+	} else if (dev->state.server == UBLK_SERVER_PAUSED) {
+		ret = -EBUSY;
+	} else if (dev->state.disk == UBLK_DISK_LIVE && dev->state.server == UBLK_SERVER_READY) {
+		ublk_device_set_server_state(dev, UBLK_SERVER_PAUSED);
+		*is_ours = true;
+	}
+	spin_unlock(&dev->lock);
+	return ret;
+}
+
+/* Opens the gate again. -ENODEV if that is because the disk goes. */
+static int unpause_server(struct ublk_device *dev, int ret)
+{
+	spin_lock(&dev->lock);
+	if (dev->state.disk != UBLK_DISK_LIVE)
+		ret = -ENODEV;
+	if (dev->state.server == UBLK_SERVER_PAUSED)
+		ublk_device_set_server_state(dev, UBLK_SERVER_READY);
+	spin_unlock(&dev->lock);
+	return ret;
+}
+
+/**
+ * ublk_quiesce() - lets the server leave
+ * @dev: the device
+ * @timeout_ms: how long to wait for it to hand enough back; 0: for ever
+ *
+ * Woken by each tag that is handed back, and by the end of the server or of the disk, so a
+ * server that is killed does not keep us. After an error all goes on as before.
+ *
+ * Context: sleeps; interruptible, and holds no lock.
+ * Return: 0: the server has been told to go, or was going; -ENODEV: there is no disk; -EBUSY: the
+ * time is over, or somebody else is at it; -EINTR.
+ */
+int ublk_quiesce(struct ublk_device *dev, u64 timeout_ms)
+{
+	long timeout = MAX_SCHEDULE_TIMEOUT;
+	bool is_ours;
+	long ret;
+
+	ret = pause_server(dev, &is_ours);
+	if (ret || !is_ours)
+		return ret;
+	if (timeout_ms)
+		timeout = msecs_to_jiffies(min_t(u64, timeout_ms, UINT_MAX));
+	ret = wait_event_interruptible_timeout(dev->waiters,
+					       is_idle_enough(dev) || !is_paused(dev), timeout);
+	if (ret < 0)
+		return unpause_server(dev, -EINTR);
+	if (!ret)
+		return unpause_server(dev, -EBUSY);
+	if (!is_paused(dev))
+		return unpause_server(dev, 0);
+	ublk_server_leave(dev);
+	return 0;
+}
