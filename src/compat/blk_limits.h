@@ -45,6 +45,8 @@
  * @dma_alignment: mask of a buffer address's bits that must be 0; 0: 511
  * @max_segments: 0: 128
  * @max_discard_segments: 0: 1
+ * @max_integrity_segments: of metadata in a request
+ * @integrity: metadata of each interval; none if its tuple_size is 0
  */
 struct ublk_compat_limits {
 	unsigned int		features;
@@ -64,6 +66,8 @@ struct ublk_compat_limits {
 	unsigned int		dma_alignment;
 	unsigned short		max_segments;
 	unsigned short		max_discard_segments;
+	unsigned short		max_integrity_segments;
+	struct blk_integrity	integrity;
 };
 
 /* Every kernel header that names the kernel's struct is included above. */
@@ -135,6 +139,10 @@ static inline struct gendisk *ublk_compat_new_disk(struct blk_mq_tag_set *set,
 	ublk_compat_set_sizes(disk->queue, lim);
 	ublk_compat_set_segments(disk->queue, lim);
 	ublk_compat_set_features(disk->queue, lim);
+	if (lim->integrity.tuple_size) {
+		blk_queue_max_integrity_segments(disk->queue, lim->max_integrity_segments);
+		blk_integrity_register(disk, &lim->integrity);
+	}
 	return disk;
 }
 #else

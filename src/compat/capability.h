@@ -32,4 +32,19 @@
 #define UBLK_CAP_CANCEL 0
 #endif
 
+/* The block layer makes, checks and hands out protection information. */
+#if defined(CONFIG_BLK_DEV_INTEGRITY) &&	\
+	(defined(UBLK_HAVE_BLK_INTEGRITY_LIMITS) || defined(UBLK_HAVE_BLK_INTEGRITY_PROFILES))
+#define UBLK_CAP_INTEGRITY 1
+#else
+#define UBLK_CAP_INTEGRITY 0
+#endif
+
+/* It can be anywhere in the metadata, not only at its beginning. */
+#ifdef UBLK_HAVE_BLK_INTEGRITY_LIMITS
+#define UBLK_CAP_PI_OFFSET 1
+#else
+#define UBLK_CAP_PI_OFFSET 0
+#endif
+
 #endif /* UBLK_COMPAT_CAPABILITY_H */

@@ -8,6 +8,7 @@
 #define UBLK_COMPAT_H
 
 #include "compat/blk.h"
+#include "compat/blk_integrity.h"
 #include "compat/capability.h"
 #include "compat/io_uring.h"
 #include "compat/mm.h"

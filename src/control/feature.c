@@ -8,6 +8,7 @@
 #include "control/feature.h"
 #include <linux/kernel.h>
 #include <linux/types.h>
+#include "compat/compat.h"
 
 /* Bytes of the largest descriptor that a server may ask for. */
 #define MAX_DESC_BYTES	256
@@ -65,7 +66,7 @@ static const struct feature features[] = {
 	  .not_forced_with = UBLK_F_BATCH_IO },
 	{ FEATURE(BUF_REG_OFF_DAEMON) },
 	{ FEATURE(BATCH_IO) },
-	{ FEATURE(INTEGRITY), .needs_any = UBLK_F_USER_COPY },
+	{ FEATURE(INTEGRITY), .is_available = UBLK_CAP_INTEGRITY, .needs_any = UBLK_F_USER_COPY },
 	{ FEATURE(SAFE_STOP_DEV), .is_available = true, .is_forced = true },
 	{ FEATURE(NO_AUTO_PART_SCAN), .is_available = true },
 	{ FEATURE(SHMEM_ZC) },

@@ -6,6 +6,7 @@
 #include "control/param.h"
 #include <linux/blkdev.h>
 #include <linux/log2.h>
+#include "compat/compat.h"
 
 /* The largest physical block, minimal and optimal I/O size: 256 MiB, as a shift. */
 #define MAX_BS_SHIFT	28
@@ -135,6 +136,34 @@ static void apply_segment(const struct ublk_params *params, struct queue_limits 
 	limits->max_segments = params->seg.max_segments;
 }
 
+static const char *check_integrity(const struct ublk_params *params,
+				   const struct ublksrv_ctrl_dev_info *info)
+{
+	const struct ublk_param_integrity *pi = &params->integrity;
+	int tuple_bytes = ublk_pi_tuple_bytes(pi->csum_type);
+
+	if (pi->flags & ~(LBMD_PI_CAP_INTEGRITY | LBMD_PI_CAP_REFTAG))
+		return "flags has an unknown bit";
+	if (tuple_bytes < 0)
+		return "csum_type is not known";
+	if (!pi->metadata_size)
+		return "metadata_size is 0";
+	if (pi->pi_offset + tuple_bytes > pi->metadata_size)
+		return "pi_offset and the checksum's tuple go past metadata_size";
+	if (pi->csum_type == LBMD_PI_CSUM_NONE && pi->flags & LBMD_PI_CAP_REFTAG)
+		return "flags has a reference tag without a checksum";
+	if (pi->interval_exp < SECTOR_SHIFT || pi->interval_exp > params->basic.logical_bs_shift)
+		return "interval_exp is not from 9 to logical_bs_shift";
+	if (pi->pi_offset && !UBLK_CAP_PI_OFFSET)
+		return "pi_offset is not 0, which this kernel cannot do";
+	return NULL;
+}
+
+static void apply_integrity(const struct ublk_params *params, struct queue_limits *limits)
+{
+	ublk_limits_set_integrity(limits, &params->integrity);
+}
+
 static const struct param_type param_types[] = {
 	{ UBLK_PARAM_TYPE_BASIC, "basic", 0, true, check_basic, apply_basic },
 	{ UBLK_PARAM_TYPE_DISCARD, "discard", 0, false, check_discard, apply_discard },
@@ -142,7 +171,8 @@ static const struct param_type param_types[] = {
 	{ UBLK_PARAM_TYPE_ZONED, "zoned", UBLK_F_ZONED, true, NULL, NULL },
 	{ UBLK_PARAM_TYPE_DMA_ALIGN, "dma_align", 0, false, check_dma_align, apply_dma_align },
 	{ UBLK_PARAM_TYPE_SEGMENT, "segment", 0, false, check_segment, apply_segment },
-	{ UBLK_PARAM_TYPE_INTEGRITY, "integrity", UBLK_F_INTEGRITY, false, NULL, NULL },
+	{ UBLK_PARAM_TYPE_INTEGRITY, "integrity", UBLK_F_INTEGRITY, false, check_integrity,
+	  apply_integrity },
 };
 
 static const char *check_type(const struct param_type *t, const struct ublk_params *params,

@@ -15,6 +15,7 @@
 
 /* What a position in /dev/ublkcN names. */
 struct place {
+	bool is_metadata;
 	u16 q_id;
 	u16 tag;
 	u32 offset;
@@ -22,10 +23,12 @@ struct place {
 
 static bool decode(loff_t pos, struct place *place)
 {
-	u64 rest = pos - UBLKSRV_IO_BUF_OFFSET;
+	loff_t pos_in_data = pos & ~UBLKSRV_IO_INTEGRITY_FLAG;
+	u64 rest = pos_in_data - UBLKSRV_IO_BUF_OFFSET;
 
-	if (pos < UBLKSRV_IO_BUF_OFFSET || rest >> (UBLK_QID_OFF + UBLK_QID_BITS))
+	if (pos_in_data < UBLKSRV_IO_BUF_OFFSET || rest >> (UBLK_QID_OFF + UBLK_QID_BITS))
 		return false;
+	place->is_metadata = pos & UBLKSRV_IO_INTEGRITY_FLAG;
 	place->q_id = rest >> UBLK_QID_OFF;
 	place->tag = rest >> UBLK_TAG_OFF;
 	place->offset = rest & UBLK_IO_BUF_BITS_MASK;
@@ -40,17 +43,25 @@ static bool is_direction_right(const struct request *rq, const struct iov_iter *
 	return req_op(rq) == REQ_OP_READ;
 }
 
-static ssize_t copy(struct request *rq, u32 offset, struct iov_iter *iter)
+static ssize_t copy(struct request *rq, const struct place *place, struct iov_iter *iter)
 {
+	unsigned int length = blk_rq_bytes(rq);
 	size_t wanted = iov_iter_count(iter), copied;
 
+	if (!blk_rq_has_data(rq))
+		return -EINVAL;
+	if (place->is_metadata)
+		length = ublk_rq_integrity_bytes(rq);
+	if (place->offset > length)
+		return -EINVAL;
 	if (!is_direction_right(rq, iter))
 		return -EACCES;
-	if (offset > blk_rq_bytes(rq))
-		return -EINVAL;
-	wanted = min_t(size_t, wanted, blk_rq_bytes(rq) - offset);
+	wanted = min_t(size_t, wanted, length - place->offset);
 	iov_iter_truncate(iter, wanted);
-	copied = ublk_copy_pages(rq, offset, iter);
+	if (place->is_metadata)
+		copied = ublk_copy_integrity(rq, place->offset, iter);
+	else
+		copied = ublk_copy_pages(rq, place->offset, iter);
 	return copied || !wanted ? copied : -EFAULT;
 }
 
@@ -68,14 +79,15 @@ static int complaint_about(struct ublk_device *dev)
 /**
  * ublk_server_copy_data() - copies between a request's data and user memory
  * @dev: the device
- * @iocb: its position names queue, tag and offset; moved on by what was copied
+ * @iocb: its position names queue, tag and offset, in the data or the metadata; moved on
+ *	by what was copied
  * @iter: user memory; its direction is that of the system call
  *
  * Context: task context; may fault in user memory, for as long as its owner likes.
  * Return: bytes copied, cut at the end of the request; -EACCES: not user memory, the device
  * was not granted USER_COPY or has no disk, or the request's data goes the other way; -EINVAL:
- * no request of that queue and tag is with the server, or the offset is past its end;
- * -EFAULT: none of the memory can be used.
+ * no request with data of that queue and tag is with the server, or the offset is past its
+ * end, or metadata is asked for without INTEGRITY; -EFAULT: none of the memory can be used.
  */
 ssize_t ublk_server_copy_data(struct ublk_device *dev, struct kiocb *iocb, struct iov_iter *iter)
 {
@@ -87,10 +99,12 @@ ssize_t ublk_server_copy_data(struct ublk_device *dev, struct kiocb *iocb, struc
 		return -EACCES;
 	if (!decode(iocb->ki_pos, &place))
 		return -EINVAL;
+	if (place.is_metadata && !(dev->info.flags & UBLK_F_INTEGRITY))
+		return -EINVAL;
 	slot = ublk_slot_lookup(dev, place.q_id, place.tag);
 	if (!slot || !ublk_slot_get(slot))
 		return complaint_about(dev);
-	ret = copy(slot->rq, place.offset, iter);
+	ret = copy(slot->rq, &place, iter);
 	ublk_slot_put(slot);
 	if (ret > 0)
 		iocb->ki_pos += ret;

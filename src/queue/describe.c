@@ -23,7 +23,7 @@ static u32 op_of(const struct request *rq)
 	}
 }
 
-static u32 flags_of(const struct request *rq)
+static u32 flags_of(struct request *rq)
 {
 	static const struct {
 		blk_opf_t block;
@@ -41,8 +41,10 @@ static u32 flags_of(const struct request *rq)
 	u32 flags = 0;
 	unsigned int i;
 
+	if (blk_integrity_rq(rq))
+		flags |= UBLK_IO_F_INTEGRITY;
 	if (likely(!(rq->cmd_flags & any)))
-		return 0;
+		return flags;
 	for (i = 0; i < ARRAY_SIZE(map); i++)
 		if (rq->cmd_flags & map[i].block)
 			flags |= map[i].user;

@@ -35,6 +35,7 @@ struct queue_limits {
 	unsigned int max_hw_discard_sectors;
 	unsigned int max_discard_segments;
 	unsigned int max_write_zeroes_sectors;
+	unsigned int metadata_size;
 };
 
 #endif
