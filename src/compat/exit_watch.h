@@ -8,6 +8,7 @@
 #define UBLK_COMPAT_EXIT_WATCH_H
 
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 
 #include "compat/generated/interfaces.h"
 
@@ -40,7 +41,7 @@ static inline bool ublk_task_is_in_exec(struct task_struct *task)
 #ifdef UBLK_HAVE_URING_CANCEL
 	return false;
 #else
-	return task->in_execve;
+	return task->in_execve || READ_ONCE(task->signal->group_exec_task);
 #endif
 }
 
