@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * "Call me when any task exits." The only notice there is of one thread's death while its
+ * "Call me when any task exits, or becomes another program." The only notice there is of one thread's death while its
  * process lives on, and on kernels that cannot cancel commands (UBLK_CAP_CANCEL is 0) of
  * any server's death.
  */
@@ -14,23 +14,25 @@
 
 /**
  * ublk_exit_watch_start() - call a function for every task that exits from now on
- * @exiting: the function. It is called by the exiting task itself, PF_EXITING
- *	already set, in atomic context and for every task of the machine: be quick, do
- *	not sleep. An exec() is no exit.
+ * @exiting: the function. It is called by the exiting task itself, PF_EXITING already set
+ * @execed: the same for every task that has become another program: the rings of the old
+ *	one are closed. Also called by the task itself
  *
- * There is one watch at a time.
+ * Both are called in atomic context and for every task of the machine: be quick, do not
+ * sleep. There is one watch at a time.
  *
  * Context: process context, may sleep.
  * Return: 0; -EOPNOTSUPP if this kernel has no such tracepoint (said in the log); -ENOMEM.
  */
-int ublk_exit_watch_start(void (*exiting)(struct task_struct *task));
+int ublk_exit_watch_start(void (*exiting)(struct task_struct *task),
+			  void (*execed)(struct task_struct *task));
 
 /**
  * ublk_task_is_in_exec() - is a task in the middle of exec()
  * @task: the task, referenced
  *
  * Where io_uring cannot cancel commands, exec() waits for those of its task to complete,
- * for ever if need be, and there is nothing to call us: whoever holds them has to look now
+ * for ever if need be, before it gets to what we are told of: whoever holds them has to look now
  * and then. Elsewhere io_uring asks for them.
  *
  * Context: any.

@@ -30,8 +30,12 @@ static void worsen(struct ublk_daemon *daemon, enum ublk_fate fate)
 	queue_work(ublk_wq, &daemon->dev->leave_work);
 }
 
-/* Every exiting task of the system comes here: most find their bucket empty and take no lock. */
-static void task_exiting(struct task_struct *task)
+/*
+ * Every task of the system that exits or execs comes here: most find their bucket empty and
+ * take no lock. All daemons of its process are shown to it.
+ */
+static void for_daemons_of_process(struct task_struct *task,
+				   void (*fn)(struct ublk_daemon *daemon, struct task_struct *task))
 {
 	struct hlist_head *bucket = &table[hash_min((unsigned long)task->signal, HASH_BITS(table))];
 	struct ublk_daemon *daemon;
@@ -39,15 +43,34 @@ static void task_exiting(struct task_struct *task)
 	if (hlist_empty(bucket))
 		return;
 	raw_spin_lock(&table_lock);
-	hlist_for_each_entry(daemon, bucket, on_table) {
-		if (daemon->task->signal != task->signal)
-			continue;
-		if (daemon->task == task)
-			worsen(daemon, UBLK_FATE_DEAD);
-		else if (task->signal->flags & SIGNAL_GROUP_EXIT)
-			worsen(daemon, UBLK_FATE_GOING);
-	}
+	hlist_for_each_entry(daemon, bucket, on_table)
+		if (daemon->task->signal == task->signal)
+			fn(daemon, task);
 	raw_spin_unlock(&table_lock);
+}
+
+static void daemon_exiting(struct ublk_daemon *daemon, struct task_struct *task)
+{
+	if (daemon->task == task)
+		worsen(daemon, UBLK_FATE_DEAD);
+	else if (task->signal->flags & SIGNAL_GROUP_EXIT)
+		worsen(daemon, UBLK_FATE_GOING);
+}
+
+/* exec() has closed the ring, so nothing will be committed any more. */
+static void daemon_execed(struct ublk_daemon *daemon, struct task_struct *task)
+{
+	worsen(daemon, UBLK_FATE_GOING);
+}
+
+static void task_exiting(struct task_struct *task)
+{
+	for_daemons_of_process(task, daemon_exiting);
+}
+
+static void task_execed(struct task_struct *task)
+{
+	for_daemons_of_process(task, daemon_execed);
 }
 
 /*
@@ -197,7 +220,7 @@ void ublk_daemons_free(struct ublk_device *dev)
 int ublk_daemons_init(void)
 {
 	INIT_DELAYED_WORK(&look_work, look_at_daemons);
-	return ublk_exit_watch_start(task_exiting);
+	return ublk_exit_watch_start(task_exiting, task_execed);
 }
 
 /**
