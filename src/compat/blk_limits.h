@@ -23,6 +23,7 @@
 #define BLK_FEAT_WRITE_CACHE	((__force unsigned int)(1u << 0))
 #define BLK_FEAT_FUA		((__force unsigned int)(1u << 1))
 #define BLK_FEAT_ROTATIONAL	((__force unsigned int)(1u << 2))
+#define BLK_FEAT_ZONED		((__force unsigned int)(1u << 3))
 
 /**
  * struct ublk_compat_limits - the newest kernel's struct queue_limits, as far as the
@@ -45,6 +46,9 @@
  * @dma_alignment: mask of a buffer address's bits that must be 0; 0: 511
  * @max_segments: 0: 128
  * @max_discard_segments: 0: 1
+ * @max_zone_append_sectors: largest zone append; with BLK_FEAT_ZONED, as the next two
+ * @max_open_zones: 0: any number
+ * @max_active_zones: 0: any number; else not less than @max_open_zones
  * @max_integrity_segments: of metadata in a request
  * @integrity: metadata of each interval; none if its tuple_size is 0
  */
@@ -64,6 +68,9 @@ struct ublk_compat_limits {
 	unsigned int		discard_granularity;
 	unsigned int		discard_alignment;
 	unsigned int		dma_alignment;
+	unsigned int		max_zone_append_sectors;
+	unsigned int		max_open_zones;
+	unsigned int		max_active_zones;
 	unsigned short		max_segments;
 	unsigned short		max_discard_segments;
 	unsigned short		max_integrity_segments;
@@ -128,17 +135,39 @@ static inline void ublk_compat_set_features(struct request_queue *q, const struc
 		blk_queue_flag_set(QUEUE_FLAG_NONROT, q);
 }
 
+#if defined(CONFIG_BLK_DEV_ZONED) && defined(UBLK_HAVE_BLK_ZONED_SETTERS)
+/* These kernels keep writes of a zone in order by a scheduler that knows zones. */
+static inline void ublk_compat_set_zoned(struct gendisk *disk, const struct queue_limits *lim)
+{
+	disk_set_zoned(disk, BLK_ZONED_HM);
+	blk_queue_required_elevator_features(disk->queue, ELEVATOR_F_ZBD_SEQ_WRITE);
+	blk_queue_flag_set(QUEUE_FLAG_ZONE_RESETALL, disk->queue);
+	disk_set_max_open_zones(disk, lim->max_open_zones);
+	disk_set_max_active_zones(disk, lim->max_active_zones);
+	blk_queue_max_zone_append_sectors(disk->queue, lim->max_zone_append_sectors);
+}
+#else
+static inline void ublk_compat_set_zoned(struct gendisk *disk, const struct queue_limits *lim)
+{
+}
+#endif
+
 static inline struct gendisk *ublk_compat_new_disk(struct blk_mq_tag_set *set,
 						   struct queue_limits *lim, void *queuedata,
 						   struct lock_class_key *key)
 {
-	struct gendisk *disk = __blk_mq_alloc_disk(set, queuedata, key);
+	struct gendisk *disk;
 
+	if (lim->max_active_zones && lim->max_open_zones > lim->max_active_zones)
+		return ERR_PTR(-EINVAL);
+	disk = __blk_mq_alloc_disk(set, queuedata, key);
 	if (IS_ERR(disk))
 		return disk;
 	ublk_compat_set_sizes(disk->queue, lim);
 	ublk_compat_set_segments(disk->queue, lim);
 	ublk_compat_set_features(disk->queue, lim);
+	if (lim->features & BLK_FEAT_ZONED)
+		ublk_compat_set_zoned(disk, lim);
 	if (lim->integrity.tuple_size) {
 		blk_queue_max_integrity_segments(disk->queue, lim->max_integrity_segments);
 		blk_integrity_register(disk, &lim->integrity);

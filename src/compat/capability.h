@@ -32,6 +32,18 @@
 #define UBLK_CAP_CANCEL 0
 #endif
 
+/* The block layer knows zoned disks, in a form that compat/ knows. */
+#if defined(CONFIG_BLK_DEV_ZONED) &&						\
+	(defined(UBLK_HAVE_BLK_ZONED_LIMITS) || defined(UBLK_HAVE_BLK_ZONED_SETTERS)) && \
+	(defined(UBLK_HAVE_BLK_ZONED_REVALIDATE) ||				\
+	 defined(UBLK_HAVE_BLK_ZONED_REVALIDATE_UPDATE)) &&			\
+	(defined(UBLK_HAVE_BLK_ZONED_REPORT_ARGS) || defined(UBLK_HAVE_BLK_ZONED_REPORT_CB)) && \
+	(defined(UBLK_HAVE_BLK_MAP_KERN) || defined(UBLK_HAVE_BLK_MAP_KERN_QUEUE))
+#define UBLK_CAP_ZONED 1
+#else
+#define UBLK_CAP_ZONED 0
+#endif
+
 /* The block layer makes, checks and hands out protection information. */
 #if defined(CONFIG_BLK_DEV_INTEGRITY) &&	\
 	(defined(UBLK_HAVE_BLK_INTEGRITY_LIMITS) || defined(UBLK_HAVE_BLK_INTEGRITY_PROFILES))

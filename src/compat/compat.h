@@ -9,6 +9,7 @@
 
 #include "compat/blk.h"
 #include "compat/blk_integrity.h"
+#include "compat/blk_zoned.h"
 #include "compat/capability.h"
 #include "compat/io_uring.h"
 #include "compat/mm.h"

@@ -248,7 +248,8 @@ static int wait_for_server(struct ublk_control *ctl, unsigned int nr_closes)
 	return ret ? ublk_refuse(ctl, ret, "the server or the device is going") : 0;
 }
 
-static int start_locked(struct ublk_control *ctl, pid_t server)
+static int start_locked(struct ublk_control *ctl, pid_t server, unsigned int nr_closes,
+			struct ublk_start **start)
 {
 	struct ublk_device *dev = ctl->dev;
 	struct queue_limits limits;
@@ -270,7 +271,7 @@ static int start_locked(struct ublk_control *ctl, pid_t server)
 		return ublk_refuse(ctl, -EEXIST, "the disk exists");
 
 	ublk_params_to_limits(&dev->params, &limits);
-	ret = ublk_disk_add(dev, &limits);
+	ret = ublk_disk_add(dev, &limits, nr_closes, start);
 	return ret ? ublk_refuse(ctl, ret, "the disk could not be made, error %d", ret) : 0;
 }
 
@@ -278,9 +279,10 @@ static int start_locked(struct ublk_control *ctl, pid_t server)
  * ublk_cmd_start_dev() - START_DEV
  * @ctl: data is the server's process id
  *
- * Waits until the server has fetched every tag. A server that dies first ends the wait.
+ * Waits until the server has fetched every tag and, of a zoned disk, told of its zones. A
+ * server that dies first ends the wait.
  *
- * Context: sleeps; the wait is interruptible and holds no lock.
+ * Context: sleeps; the waits are interruptible and hold no lock.
  * Return: 0; -EINVAL: not a process id, not that of the opener, or no basic parameters;
  * -EEXIST: there is a disk; -EBUSY: the server is being sent away, or is dying; -ENODEV:
  * deleted meanwhile; -EINTR; or what the block layer said.
@@ -288,6 +290,7 @@ static int start_locked(struct ublk_control *ctl, pid_t server)
 int ublk_cmd_start_dev(struct ublk_control *ctl)
 {
 	struct ublk_device *dev = ctl->dev;
+	struct ublk_start *start;
 	unsigned int nr_closes;
 	pid_t pid = ctl->data;
 	bool has_basic;
@@ -311,8 +314,13 @@ int ublk_cmd_start_dev(struct ublk_control *ctl)
 		ret = lock_device(dev);
 	if (ret)
 		return ret;
-	ret = start_locked(ctl, pid);
+	ret = start_locked(ctl, pid, nr_closes, &start);
 	mutex_unlock(&dev->mutex);
+	if (ret || !start)
+		return ret;
+	ret = ublk_disk_wait_start(dev, start);
+	if (ret && ret != -EINTR)
+		ublk_refuse(ctl, ret, "the server's zones cannot be used, error %d", ret);
 	return ret;
 }
 
@@ -382,7 +390,8 @@ int ublk_cmd_end_user_recovery(struct ublk_control *ctl)
  * @ctl: data is the new capacity in sectors
  *
  * Context: sleeps.
- * Return: 0; -ENODEV: there is no disk; -EINTR.
+ * Return: 0; -ENODEV: there is no disk; -EOPNOTSUPP: it is zoned: new zones would have to be
+ * asked for first; -EINTR.
  */
 int ublk_cmd_update_size(struct ublk_control *ctl)
 {
@@ -392,10 +401,12 @@ int ublk_cmd_update_size(struct ublk_control *ctl)
 	ret = lock_device(dev);
 	if (ret)
 		return ret;
-	if (dev->disk)
-		ublk_disk_resize(dev, ctl->data);
-	else
+	if (!dev->disk)
 		ret = -ENODEV;
+	else if (dev->info.flags & UBLK_F_ZONED)
+		ret = ublk_refuse(ctl, -EOPNOTSUPP, "a zoned disk cannot be resized");
+	else
+		ublk_disk_resize(dev, ctl->data);
 	mutex_unlock(&dev->mutex);
 	return ret;
 }

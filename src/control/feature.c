@@ -54,7 +54,7 @@ static const struct feature features[] = {
 	{ FEATURE(UNPRIVILEGED_DEV), .is_available = true },
 	{ FEATURE(CMD_IOCTL_ENCODE), .is_available = true, .is_forced = true },
 	{ FEATURE(USER_COPY), .is_available = true, .for_unprivileged = REFUSED },
-	{ FEATURE(ZONED), .is_refused_if_unavailable = true,
+	{ FEATURE(ZONED), .is_available = UBLK_CAP_ZONED, .is_refused_if_unavailable = true,
 	  .needs_any = UBLK_F_USER_COPY | ZERO_COPY },
 	{ FEATURE(USER_RECOVERY_FAIL_IO), .is_available = true, .needs_any = UBLK_F_USER_RECOVERY,
 	  .for_unprivileged = DROPPED },

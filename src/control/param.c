@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The parameter table: one row a type, with the feature that it needs, its rules and its
- * part of the disk's limits. Every type that is present is checked, whatever else is.
+ * part of the disk's limits. Every type that is present is checked, whatever else is, in
+ * this order: the later ones may build on what the earlier ones have made sure of.
  */
 #include "control/param.h"
 #include <linux/blkdev.h>
@@ -17,8 +18,7 @@
  * @name: for the log
  * @needs_feature: UBLK_F_* without which the type is refused; 0 if any device may have it
  * @is_required: a device with @needs_feature (any, if that is 0) must have it
- * @check: its rules; returns NULL, or what is wrong. NULL while no kernel is
- *	granted @needs_feature
+ * @check: its rules; returns NULL, or what is wrong
  * @apply: its part of the limits; NULL if it has none
  */
 struct param_type {
@@ -45,6 +45,8 @@ static const char *check_basic(const struct ublk_params *params,
 		return "io_min_shift is more than 28";
 	if (basic->io_opt_shift > MAX_BS_SHIFT)
 		return "io_opt_shift is more than 28";
+	if (info->flags & UBLK_F_ZONED && !is_power_of_2(basic->chunk_sectors))
+		return "chunk_sectors, the size of a zone, is not a power of two";
 	if (basic->max_sectors < PAGE_SECTORS)
 		return "max_sectors is less than a page";
 	if (basic->max_sectors > info->max_io_buf_bytes >> SECTOR_SHIFT)
@@ -99,6 +101,31 @@ static const char *check_devt(const struct ublk_params *params,
 			      const struct ublksrv_ctrl_dev_info *info)
 {
 	return "can only be read";
+}
+
+static const char *check_zoned(const struct ublk_params *params,
+			       const struct ublksrv_ctrl_dev_info *info)
+{
+	const struct ublk_param_zoned *zoned = &params->zoned;
+	u64 nr_zones = params->basic.dev_sectors >> ilog2(params->basic.chunk_sectors);
+
+	if (!zoned->max_zone_append_sectors)
+		return "max_zone_append_sectors is 0";
+	if (zoned->max_open_zones > nr_zones)
+		return "max_open_zones is more than there are zones";
+	if (zoned->max_active_zones > nr_zones)
+		return "max_active_zones is more than there are zones";
+	return NULL;
+}
+
+static void apply_zoned(const struct ublk_params *params, struct queue_limits *limits)
+{
+	const struct ublk_param_zoned *zoned = &params->zoned;
+
+	limits->features |= BLK_FEAT_ZONED;
+	limits->max_open_zones = zoned->max_open_zones;
+	limits->max_active_zones = zoned->max_active_zones;
+	ublk_limits_set_zone_append(limits, zoned->max_zone_append_sectors);
 }
 
 static const char *check_dma_align(const struct ublk_params *params,
@@ -168,7 +195,7 @@ static const struct param_type param_types[] = {
 	{ UBLK_PARAM_TYPE_BASIC, "basic", 0, true, check_basic, apply_basic },
 	{ UBLK_PARAM_TYPE_DISCARD, "discard", 0, false, check_discard, apply_discard },
 	{ UBLK_PARAM_TYPE_DEVT, "devt", 0, false, check_devt, NULL },
-	{ UBLK_PARAM_TYPE_ZONED, "zoned", UBLK_F_ZONED, true, NULL, NULL },
+	{ UBLK_PARAM_TYPE_ZONED, "zoned", UBLK_F_ZONED, true, check_zoned, apply_zoned },
 	{ UBLK_PARAM_TYPE_DMA_ALIGN, "dma_align", 0, false, check_dma_align, apply_dma_align },
 	{ UBLK_PARAM_TYPE_SEGMENT, "segment", 0, false, check_segment, apply_segment },
 	{ UBLK_PARAM_TYPE_INTEGRITY, "integrity", UBLK_F_INTEGRITY, false, check_integrity,

@@ -38,9 +38,7 @@ static bool decode(loff_t pos, struct place *place)
 /* Is this data that the server reads, or data that it has to fill in? */
 static bool is_direction_right(const struct request *rq, const struct iov_iter *iter)
 {
-	if (iov_iter_rw(iter) == READ)
-		return req_op(rq) == REQ_OP_WRITE;
-	return req_op(rq) == REQ_OP_READ;
+	return iov_iter_rw(iter) == READ ? op_is_write(req_op(rq)) : !op_is_write(req_op(rq));
 }
 
 static ssize_t copy(struct request *rq, const struct place *place, struct iov_iter *iter)

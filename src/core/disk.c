@@ -8,8 +8,10 @@
 #include <linux/capability.h>
 #include <linux/cred.h>
 #include <linux/module.h>
+#include <linux/slab.h>
 #include <linux/uidgid.h>
 #include "core/device.h"
+#include "core/zoned.h"
 
 /*
  * Only the owner opens an unprivileged disk: to anybody else it could be a trap, set by
@@ -48,6 +50,7 @@ static const struct block_device_operations disk_fops = {
 	.owner = THIS_MODULE,
 	.open = disk_open_op,
 	.free_disk = disk_free,
+	.report_zones = ublk_report_zones,
 };
 
 /*
@@ -109,14 +112,29 @@ static struct gendisk *disk_alloc(struct ublk_device *dev, struct queue_limits *
 	return disk;
 }
 
-static int attach(struct ublk_device *dev, struct gendisk *disk)
+static int attach(struct ublk_device *dev)
 {
 	int ret = -EBUSY;
 
 	spin_lock(&dev->lock);
 	if (dev->state.server == UBLK_SERVER_READY) {
-		dev->disk = disk;
 		dev->disk_in_use = true;
+		ublk_device_set_disk_state(dev, UBLK_DISK_STARTING);
+		ret = 0;
+	}
+	spin_unlock(&dev->lock);
+	return ret;
+}
+
+/* Requests may come from now on. Not if the server that START_DEV named is going. */
+static int go_live(struct ublk_device *dev, struct gendisk *disk, unsigned int nr_closes)
+{
+	int ret = -EBUSY;
+
+	spin_lock(&dev->lock);
+	if (dev->state.server == UBLK_SERVER_READY && dev->nr_closes == nr_closes &&
+	    dev->stops_begun == dev->stops_done) {
+		dev->disk = disk;
 		dev->started_pid = get_pid(dev->server_pid);
 		ublk_device_set_disk_state(dev, UBLK_DISK_LIVE);
 		ret = 0;
@@ -135,29 +153,26 @@ static void detach(struct ublk_device *dev)
 	spin_unlock(&dev->lock);
 }
 
-/**
- * ublk_disk_add() - makes the disk and shows it to everybody
- * @dev: the device, with parameters, its server READY and no disk
- * @limits: of the queue
- *
- * Context: sleeps; @dev->mutex held. Waits for no I/O.
- * Return: 0; -EBUSY if the server has begun to leave; or what the block layer said.
- * Nothing is left on failure.
- */
-int ublk_disk_add(struct ublk_device *dev, struct queue_limits *limits)
+/* Undoes attach(), of a disk that nobody has seen. */
+static void give_up(struct ublk_device *dev, struct gendisk *disk)
 {
-	struct gendisk *disk;
+	detach(dev);
+	spin_lock(&dev->lock);
+	dev->disk_in_use = false;
+	spin_unlock(&dev->lock);
+	put_disk(disk);
+}
+
+/* Shows a disk that is STARTING to everybody. Nothing is left on failure. */
+static int show(struct ublk_device *dev, struct gendisk *disk, unsigned int nr_closes)
+{
 	int ret;
 
 	lockdep_assert_held(&dev->mutex);
-	disk = disk_alloc(dev, limits);
-	if (IS_ERR(disk))
-		return PTR_ERR(disk);
-	ret = attach(dev, disk);
-	if (ret)
-		goto err_put_disk;
 	ublk_device_get(dev); /* for disk_free(), which is called only if the disk was added */
-	ret = add_disk(disk);
+	ret = go_live(dev, disk, nr_closes);
+	if (!ret)
+		ret = add_disk(disk);
 	if (ret)
 		goto err_detach;
 
@@ -170,13 +185,111 @@ int ublk_disk_add(struct ublk_device *dev, struct queue_limits *limits)
 	return 0;
 
 err_detach:
-	detach(dev);
-	spin_lock(&dev->lock);
-	dev->disk_in_use = false;
-	spin_unlock(&dev->lock);
+	give_up(dev, disk);
 	ublk_device_put(dev);
+	return ret;
+}
+
+/*
+ * Of a zoned disk the block layer must know all zones before anybody sees it, and it is the
+ * server that knows them. So it is shown by a work, which may wait for the server as long as
+ * it likes, with no lock held.
+ */
+static void start_work(struct work_struct *work)
+{
+	struct ublk_start *start = container_of(work, struct ublk_start, work);
+	struct ublk_device *dev = start->dev;
+	bool is_abandoned;
+	int ret;
+
+	ret = ublk_zones_learn(start->disk);
+	mutex_lock(&dev->mutex);
+	is_abandoned = start->is_abandoned;
+	if (ret || is_abandoned)
+		give_up(dev, start->disk);
+	else
+		ret = show(dev, start->disk, start->nr_closes);
+	start->result = ret;
+	if (is_abandoned)
+		kfree(start);
+	else
+		smp_store_release(&start->is_done, true); /* it may be freed at once */
+	mutex_unlock(&dev->mutex);
+	wake_up_all(&dev->waiters);
+	ublk_device_put(dev);
+}
+
+/**
+ * ublk_disk_add() - makes the disk and shows it to everybody
+ * @dev: the device, with parameters and no disk
+ * @limits: of the queue
+ * @nr_closes: @dev->nr_closes when its server was known to be there
+ * @start: set to what ublk_disk_wait_start() must be called with, once @dev->mutex is
+ *	released; NULL if there is nothing to wait for
+ *
+ * Context: sleeps; @dev->mutex held. Waits for no I/O.
+ * Return: 0; -EBUSY if the server has begun to leave; -ENOMEM; or what the block layer said.
+ * Nothing is left on failure.
+ */
+int ublk_disk_add(struct ublk_device *dev, struct queue_limits *limits, unsigned int nr_closes,
+		  struct ublk_start **start)
+{
+	struct gendisk *disk;
+	int ret;
+
+	lockdep_assert_held(&dev->mutex);
+	*start = NULL;
+	disk = disk_alloc(dev, limits);
+	if (IS_ERR(disk))
+		return PTR_ERR(disk);
+	ret = attach(dev);
+	if (ret)
+		goto err_put_disk;
+	if (!(dev->info.flags & UBLK_F_ZONED))
+		return show(dev, disk, nr_closes);
+
+	*start = kzalloc(sizeof(**start), GFP_KERNEL);
+	if (!*start) {
+		give_up(dev, disk);
+		return -ENOMEM;
+	}
+	(*start)->dev = dev;
+	(*start)->disk = disk;
+	(*start)->nr_closes = nr_closes;
+	INIT_WORK(&(*start)->work, start_work);
+	ublk_device_queue_work(dev, ublk_slow_wq, &(*start)->work);
+	return 0;
+
 err_put_disk:
 	put_disk(disk);
+	return ret;
+}
+
+/**
+ * ublk_disk_wait_start() - waits until a disk has been shown, or could not be
+ * @dev: the device
+ * @start: of ublk_disk_add(); freed
+ *
+ * Woken by the work that shows it, which a death of the server ends.
+ *
+ * Context: sleeps; interruptible: then the disk will not be shown.
+ * Return: as ublk_disk_add(); or what the block layer said of the zones; or -EINTR.
+ */
+int ublk_disk_wait_start(struct ublk_device *dev, struct ublk_start *start)
+{
+	int ret;
+
+	if (wait_event_interruptible(dev->waiters, smp_load_acquire(&start->is_done))) {
+		mutex_lock(&dev->mutex);
+		if (!start->is_done) {
+			start->is_abandoned = true;
+			mutex_unlock(&dev->mutex);
+			return -EINTR;
+		}
+		mutex_unlock(&dev->mutex);
+	}
+	ret = start->result;
+	kfree(start);
 	return ret;
 }
 
@@ -247,6 +360,36 @@ int ublk_disk_shut(struct ublk_device *dev)
 	return ret;
 }
 
+static bool is_starting(struct ublk_device *dev)
+{
+	bool is_so;
+
+	spin_lock(&dev->lock);
+	is_so = dev->state.disk == UBLK_DISK_STARTING;
+	spin_unlock(&dev->lock);
+	return is_so;
+}
+
+/* Waits until START_DEV has finished what it was doing; then the disk is ours, if there is one. */
+static struct gendisk *begin_removal(struct ublk_device *dev)
+{
+	struct gendisk *disk;
+
+	mutex_lock(&dev->mutex);
+	while (is_starting(dev)) {
+		mutex_unlock(&dev->mutex);
+		wait_event(dev->waiters, !is_starting(dev));
+		mutex_lock(&dev->mutex);
+	}
+	spin_lock(&dev->lock);
+	disk = dev->disk;
+	if (disk)
+		ublk_device_set_disk_state(dev, UBLK_DISK_STOPPING);
+	spin_unlock(&dev->lock);
+	mutex_unlock(&dev->mutex);
+	return disk;
+}
+
 /**
  * ublk_disk_remove() - removes the disk, if there is one
  * @dev: the device
@@ -260,13 +403,7 @@ void ublk_disk_remove(struct ublk_device *dev)
 {
 	struct gendisk *disk;
 
-	mutex_lock(&dev->mutex); /* START_DEV has finished what it was doing */
-	spin_lock(&dev->lock);
-	disk = dev->disk;
-	if (disk)
-		ublk_device_set_disk_state(dev, UBLK_DISK_STOPPING);
-	spin_unlock(&dev->lock);
-	mutex_unlock(&dev->mutex);
+	disk = begin_removal(dev);
 	if (!disk)
 		return;
 

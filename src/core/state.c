@@ -13,6 +13,7 @@
 /* Server states that a disk state goes with. */
 static const u8 legal_servers[UBLK_NR_DISK_STATES] = {
 	[UBLK_DISK_NONE] = ANY_SERVER,
+	[UBLK_DISK_STARTING] = ANY_SERVER & ~BIT(UBLK_SERVER_PAUSED),
 	[UBLK_DISK_LIVE] = ANY_SERVER & ~(BIT(UBLK_SERVER_ABSENT) | BIT(UBLK_SERVER_ATTACHING)),
 	[UBLK_DISK_PARKED] = ANY_SERVER & ~BIT(UBLK_SERVER_PAUSED),
 	[UBLK_DISK_FAILING] = ANY_SERVER & ~BIT(UBLK_SERVER_PAUSED),
@@ -21,7 +22,8 @@ static const u8 legal_servers[UBLK_NR_DISK_STATES] = {
 
 /* Where a disk may go from a state. Staying is not a move. */
 static const u8 disk_moves[UBLK_NR_DISK_STATES] = {
-	[UBLK_DISK_NONE] = BIT(UBLK_DISK_LIVE),
+	[UBLK_DISK_NONE] = BIT(UBLK_DISK_STARTING),
+	[UBLK_DISK_STARTING] = BIT(UBLK_DISK_LIVE) | BIT(UBLK_DISK_NONE),
 	[UBLK_DISK_LIVE] = BIT(UBLK_DISK_NONE) | BIT(UBLK_DISK_PARKED) | BIT(UBLK_DISK_FAILING) |
 			   BIT(UBLK_DISK_STOPPING),
 	[UBLK_DISK_PARKED] = BIT(UBLK_DISK_LIVE) | BIT(UBLK_DISK_STOPPING),
@@ -117,6 +119,8 @@ enum ublk_serving ublk_state_serving(struct ublk_state state)
 enum ublk_gate ublk_state_gate(struct ublk_state state, enum ublk_policy policy)
 {
 	switch (state.disk) {
+	case UBLK_DISK_STARTING:
+		return state.server == UBLK_SERVER_READY ? UBLK_GATE_OPEN : UBLK_GATE_FAIL;
 	case UBLK_DISK_LIVE:
 		if (state.server == UBLK_SERVER_READY)
 			return UBLK_GATE_OPEN;

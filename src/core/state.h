@@ -12,6 +12,7 @@
 /**
  * enum ublk_disk_state - the disk's side of a device
  * @UBLK_DISK_NONE: no disk
+ * @UBLK_DISK_STARTING: being made; its server is asked for its zones
  * @UBLK_DISK_LIVE: served, or its server is just going
  * @UBLK_DISK_PARKED: its server is gone, I/O waits for the next
  * @UBLK_DISK_FAILING: its server is gone, I/O fails at once
@@ -20,6 +21,7 @@
  */
 enum ublk_disk_state {
 	UBLK_DISK_NONE,
+	UBLK_DISK_STARTING,
 	UBLK_DISK_LIVE,
 	UBLK_DISK_PARKED,
 	UBLK_DISK_FAILING,

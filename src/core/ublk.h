@@ -191,8 +191,8 @@ struct ublk_queue {
  *
  * @mutex: serialises the control commands that change the device
  * @params: set by SET_PARAMS, cleared when one is refused; protected by @mutex
- * @disk: the disk while @state.disk is not NONE; changed under @mutex and @lock,
- *	so either is enough to read it
+ * @disk: the disk while @state.disk is neither NONE nor STARTING; changed under @mutex and
+ *	@lock, so either is enough to read it
  *
  * @disk_is_shut: TRY_STOP_DEV was here; protected by the disk's open_mutex
  *

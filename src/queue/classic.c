@@ -294,8 +294,9 @@ static const struct blk_mq_ops classic_mq_ops = {
  * in place, whole blocks. 0 bytes of a request that has some means that the data could not
  * be fetched: try again.
  *
- * Of a WRITE, less than a block counts as all that was given: servers are used to
- * answering 0 there. Of a READ it is an error, since nothing was read.
+ * Of a WRITE or a zone append, less than a block counts as all that was given: servers are
+ * used to answering 0 there. Of a READ it is an error, since nothing was read. A zone
+ * append has no rest: where it would go is not known.
  */
 static blk_status_t judge(const struct ublk_slot *slot, struct request *rq, s32 result,
 			  unsigned int *bytes)
@@ -322,6 +323,9 @@ static blk_status_t judge(const struct ublk_slot *slot, struct request *rq, s32 
 		done = whole_blocks(rq, min_t(unsigned int, result, length));
 		*bytes = done ?: length;
 		return BLK_STS_OK;
+	case REQ_OP_ZONE_APPEND:
+		done = whole_blocks(rq, min_t(unsigned int, result, length));
+		return done && done < length ? BLK_STS_IOERR : BLK_STS_OK;
 	default:
 		return BLK_STS_OK;
 	}
@@ -354,8 +358,23 @@ static bool is_buffer_right(const struct ublk_slot *slot, const struct request *
 	case UBLK_BUFFER_FOR_READ:
 		return addr || !rq || req_op(rq) != REQ_OP_READ;
 	default:
-		return !addr;
+		return !addr || (rq && req_op(rq) == REQ_OP_ZONE_APPEND);
 	}
+}
+
+/*
+ * The answer to a zone append says where its data went, in sectors. It must be in the zone
+ * that was asked for.
+ */
+static bool set_appended_at(struct request *rq, u64 sector)
+{
+	sector_t zone = blk_rq_pos(rq);
+	unsigned int zone_sectors = rq->q->limits.chunk_sectors;
+
+	if (sector < zone || sector - zone > zone_sectors - blk_rq_sectors(rq))
+		return false;
+	rq->__sector = sector;
+	return true;
 }
 
 static int commit(struct ublk_slot *slot, struct io_uring_cmd *cmd, s32 result, u64 addr,
@@ -380,6 +399,11 @@ static int commit(struct ublk_slot *slot, struct io_uring_cmd *cmd, s32 result, 
 	}
 	slot->buf_addr = addr; /* of this request's data and the next one's */
 	status = judge(slot, rq, result, &bytes);
+	if (unlikely(req_op(rq) == REQ_OP_ZONE_APPEND)) {
+		slot->buf_addr = 0;
+		if (status == BLK_STS_OK && !set_appended_at(rq, addr))
+			status = BLK_STS_IOERR;
+	}
 	slot->status = status;
 	slot->bytes = bytes;
 

@@ -18,6 +18,20 @@ static u32 op_of(const struct request *rq)
 		return UBLK_IO_OP_DISCARD;
 	case REQ_OP_WRITE_ZEROES:
 		return UBLK_IO_OP_WRITE_ZEROES;
+	case REQ_OP_DRV_IN:
+		return UBLK_IO_OP_REPORT_ZONES;
+	case REQ_OP_ZONE_OPEN:
+		return UBLK_IO_OP_ZONE_OPEN;
+	case REQ_OP_ZONE_CLOSE:
+		return UBLK_IO_OP_ZONE_CLOSE;
+	case REQ_OP_ZONE_FINISH:
+		return UBLK_IO_OP_ZONE_FINISH;
+	case REQ_OP_ZONE_APPEND:
+		return UBLK_IO_OP_ZONE_APPEND;
+	case REQ_OP_ZONE_RESET:
+		return UBLK_IO_OP_ZONE_RESET;
+	case REQ_OP_ZONE_RESET_ALL:
+		return UBLK_IO_OP_ZONE_RESET_ALL;
 	default:
 		return UBLK_IO_OP_READ;
 	}
@@ -67,7 +81,10 @@ void ublk_describe(const struct ublk_slot *slot, struct request *rq, unsigned in
 	struct ublksrv_io_desc *desc = ublk_slot_desc(slot);
 
 	desc->op_flags = op_of(rq) | flags_of(rq);
-	desc->nr_sectors = bytes >> SECTOR_SHIFT;
+	if (unlikely(req_op(rq) == REQ_OP_DRV_IN))
+		desc->nr_zones = bytes / sizeof(struct blk_zone);
+	else
+		desc->nr_sectors = bytes >> SECTOR_SHIFT;
 	desc->start_sector = blk_rq_pos(rq);
 	desc->addr = slot->buf_addr;
 }

@@ -54,13 +54,14 @@ static int pause_server(struct ublk_device *dev, bool *is_ours)
 
 	*is_ours = false;
 	spin_lock(&dev->lock);
-	if (dev->state.disk == UBLK_DISK_NONE || dev->state.disk == UBLK_DISK_STOPPING) {
-		ret = -ENODEV;
-	} else if (dev->state.server == UBLK_SERVER_PAUSED) {
+	if (dev->state.server == UBLK_SERVER_PAUSED) {
 		ret = -EBUSY;
-	} else if (dev->state.disk == UBLK_DISK_LIVE && dev->state.server == UBLK_SERVER_READY) {
-		ublk_device_set_server_state(dev, UBLK_SERVER_PAUSED);
-		*is_ours = true;
+	} else if (dev->state.disk == UBLK_DISK_LIVE) {
+		*is_ours = dev->state.server == UBLK_SERVER_READY;
+		if (*is_ours)
+			ublk_device_set_server_state(dev, UBLK_SERVER_PAUSED);
+	} else if (!ublk_state_is_recoverable(dev->state)) {
+		ret = -ENODEV;
 	}
 	spin_unlock(&dev->lock);
 	return ret;

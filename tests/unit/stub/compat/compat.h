@@ -9,6 +9,7 @@
 
 #define UBLK_CAP_INTEGRITY	1
 #define UBLK_CAP_PI_OFFSET	1
+#define UBLK_CAP_ZONED		1
 
 #define LBMD_PI_CAP_INTEGRITY		(1 << 0)
 #define LBMD_PI_CAP_REFTAG		(1 << 1)
@@ -16,6 +17,8 @@
 #define LBMD_PI_CSUM_IP			1
 #define LBMD_PI_CSUM_CRC16_T10DIF	2
 #define LBMD_PI_CSUM_CRC64_NVME		4
+
+#define ublk_limits_set_zone_append(lim, sectors) ((lim)->max_hw_zone_append_sectors = (sectors))
 
 static inline int ublk_pi_tuple_bytes(u8 csum_type)
 {

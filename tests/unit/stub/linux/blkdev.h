@@ -16,6 +16,7 @@
 #define BLK_FEAT_WRITE_CACHE	BIT(0)
 #define BLK_FEAT_FUA		BIT(1)
 #define BLK_FEAT_ROTATIONAL	BIT(2)
+#define BLK_FEAT_ZONED		BIT(3)
 
 struct queue_limits {
 	unsigned int features;
@@ -36,6 +37,9 @@ struct queue_limits {
 	unsigned int max_discard_segments;
 	unsigned int max_write_zeroes_sectors;
 	unsigned int metadata_size;
+	unsigned int max_hw_zone_append_sectors;
+	unsigned int max_open_zones;
+	unsigned int max_active_zones;
 };
 
 #endif
