@@ -59,4 +59,11 @@
 #define UBLK_CAP_PI_OFFSET 0
 #endif
 
+/* Buffer and page fit into one entry of a map of pages. */
+#ifdef CONFIG_64BIT
+#define UBLK_CAP_SHMEM 1
+#else
+#define UBLK_CAP_SHMEM 0
+#endif
+
 #endif /* UBLK_COMPAT_CAPABILITY_H */

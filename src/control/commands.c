@@ -15,6 +15,7 @@
 #include "control/feature.h"
 #include "control/param.h"
 #include "copy/mover.h"
+#include "copy/shmem.h"
 #include "core/device.h"
 #include "core/disk.h"
 #include "queue/chardev.h"
@@ -85,6 +86,27 @@ static bool count_unprivileged(void)
 	return false;
 }
 
+static void release_device(struct ublk_device *dev)
+{
+	ublk_shmem_free(dev->shmem);
+}
+
+/* Gives a device what its features need. */
+static int equip_device(struct ublk_device *dev)
+{
+	unsigned int i;
+
+	ublk_disk_init(dev);
+	ublk_death_init(dev);
+	if (!(dev->info.flags & UBLK_F_SHMEM_ZC))
+		return 0;
+	dev->shmem = ublk_shmem_alloc(dev);
+	dev->release = release_device;
+	for (i = 0; i < dev->nr_queues; i++)
+		dev->queues[i]->shmem = dev->shmem;
+	return dev->shmem ? 0 : -ENOMEM;
+}
+
 /* Makes the device that was negotiated, up to the node, which shows it to everybody. */
 static int make_device(struct ublk_control *ctl, const struct ublksrv_ctrl_dev_info *info)
 {
@@ -95,9 +117,9 @@ static int make_device(struct ublk_control *ctl, const struct ublksrv_ctrl_dev_i
 				ublk_mover_for(info->flags));
 	if (IS_ERR(dev))
 		return PTR_ERR(dev);
-	ublk_disk_init(dev);
-	ublk_death_init(dev);
-	ret = ublk_device_reserve_number(dev, ctl->dev_id);
+	ret = equip_device(dev);
+	if (!ret)
+		ret = ublk_device_reserve_number(dev, ctl->dev_id);
 	if (ret == -EEXIST)
 		ublk_refuse(ctl, ret, "the number is taken");
 	if (!ret && copy_to_user(ctl->addr, &dev->info, sizeof(dev->info)))

@@ -12,6 +12,8 @@ int ublk_cmd_del_dev(struct ublk_control *ctl);
 int ublk_cmd_del_dev_async(struct ublk_control *ctl);
 int ublk_cmd_start_dev(struct ublk_control *ctl);
 int ublk_cmd_stop_dev(struct ublk_control *ctl);
+int ublk_cmd_reg_buf(struct ublk_control *ctl);
+int ublk_cmd_unreg_buf(struct ublk_control *ctl);
 int ublk_cmd_quiesce_dev(struct ublk_control *ctl);
 int ublk_cmd_try_stop_dev(struct ublk_control *ctl);
 int ublk_cmd_set_params(struct ublk_control *ctl);

@@ -23,7 +23,7 @@
 /**
  * struct command - one row
  * @name: for the log
- * @handler: does it; returns 0 or a negative errno
+ * @handler: does it; returns its answer, 0 or more, or a negative errno
  * @may_sleep: must not run in the submitter's context, where it would hold up the whole ring
  * @has_device: works on the device that dev_id names
  * @mode: what an unprivileged caller must be allowed to do to the character
@@ -67,6 +67,8 @@ static const struct command commands[] = {
 	[_IOC_NR(UBLK_U_CMD_QUIESCE_DEV)] = { "QUIESCE_DEV", ublk_cmd_quiesce_dev, WRITE_COMMAND },
 	[_IOC_NR(UBLK_U_CMD_TRY_STOP_DEV)] = { "TRY_STOP_DEV", ublk_cmd_try_stop_dev,
 					       WRITE_COMMAND },
+	[_IOC_NR(UBLK_U_CMD_REG_BUF)] = { "REG_BUF", ublk_cmd_reg_buf, WRITE_COMMAND },
+	[_IOC_NR(UBLK_U_CMD_UNREG_BUF)] = { "UNREG_BUF", ublk_cmd_unreg_buf, WRITE_COMMAND },
 };
 
 /* Any number without a row: refused, after its device has been looked up. */
@@ -168,6 +170,7 @@ static int control_uring_cmd(struct io_uring_cmd *cmd, unsigned int issue_flags)
 	const struct ublksrv_ctrl_cmd *payload;
 	const struct command *command;
 	struct ublk_control ctl = {};
+	int ret;
 
 	if (issue_flags & IO_URING_F_CANCEL)
 		return 0;
@@ -188,7 +191,12 @@ static int control_uring_cmd(struct io_uring_cmd *cmd, unsigned int issue_flags)
 	ctl.addr = u64_to_user_ptr(READ_ONCE(payload->addr));
 	ctl.data = READ_ONCE(payload->data[0]);
 	ctl.path_bytes = READ_ONCE(payload->dev_path_len);
-	return command->has_device ? run_on_device(command, &ctl) : command->handler(&ctl);
+	ret = command->has_device ? run_on_device(command, &ctl) : command->handler(&ctl);
+	if (ret <= 0)
+		return ret;
+	/* Returned by a worker of io_uring it would be lost on older kernels. */
+	io_uring_cmd_done(cmd, ret, issue_flags);
+	return -EIOCBQUEUED;
 }
 
 static const struct file_operations control_fops = {

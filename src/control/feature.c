@@ -69,7 +69,7 @@ static const struct feature features[] = {
 	{ FEATURE(INTEGRITY), .is_available = UBLK_CAP_INTEGRITY, .needs_any = UBLK_F_USER_COPY },
 	{ FEATURE(SAFE_STOP_DEV), .is_available = true, .is_forced = true },
 	{ FEATURE(NO_AUTO_PART_SCAN), .is_available = true },
-	{ FEATURE(SHMEM_ZC) },
+	{ FEATURE(SHMEM_ZC), .is_available = UBLK_CAP_SHMEM },
 	{ FEATURE(IO_DESC_SIZE), .is_available = true },
 };
 

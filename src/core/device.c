@@ -29,6 +29,8 @@ static void device_release(struct device *cdev_dev)
 	struct ublk_device *dev = container_of(cdev_dev, struct ublk_device, cdev_dev);
 	u32 id = dev->info.dev_id;
 
+	if (dev->release)
+		dev->release(dev);
 	if (dev->queues[0])
 		ublk_queues_free(dev);
 	if (dev->tag_set.tags)

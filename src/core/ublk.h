@@ -126,6 +126,8 @@ struct ublk_daemon {
  * @word: enum ublk_slot_state in the low byte, above it the number of references to the
  *	request's data; written by core/slot.h only
  * @tag: its number, equal to the block layer's tag
+ * @is_shared: the request was told by reference to shared memory; written by the daemon and
+ *	by whoever takes the request from it
  * @status: what the server has committed, BLK_STS_*; valid in HELD, DARK
  * @bytes: with BLK_STS_OK, how many are done and in place; valid in HELD, DARK
  * @queue: its queue
@@ -140,6 +142,7 @@ struct ublk_daemon {
 struct ublk_slot {
 	u32 word;
 	u16 tag;
+	bool is_shared;
 	blk_status_t status;
 	u32 bytes;
 	struct ublk_queue *queue;
@@ -154,6 +157,7 @@ struct ublk_slot {
  * struct ublk_queue - one hardware queue
  * @dev: the device
  * @mover: how data moves; a copy of @dev->mover for the hot path
+ * @shmem: a copy of @dev->shmem
  * @descs: the descriptors that the server maps, @dev->desc_map_bytes of them in bytes
  * @staged: admitted requests whose delivery waits for the end of the block layer's batch
  * @id: its number
@@ -166,6 +170,7 @@ struct ublk_slot {
 struct ublk_queue {
 	struct ublk_device *dev;
 	const struct ublk_mover *mover;
+	struct ublk_shmem *shmem;
 	void *descs;
 	struct llist_head staged;
 	u16 id;
@@ -185,6 +190,8 @@ struct ublk_queue {
  * @tag_set: lives as long as the object, across stops and starts
  * @delivery: how requests reach the server; picked at ADD_DEV
  * @mover: how their data moves; picked at ADD_DEV
+ * @shmem: memory shared with clients; NULL without SHMEM_ZC
+ * @release: called before the object is freed, for what its rooms have put there
  * @policy: what a dead server leaves behind; from the recovery flags
  * @desc_map_bytes: size of one queue's descriptor mapping, whole pages
  * @desc_stride_bytes: distance of two queues' mappings in the character device's offsets
@@ -231,6 +238,8 @@ struct ublk_device {
 	struct blk_mq_tag_set tag_set;
 	const struct ublk_delivery *delivery;
 	const struct ublk_mover *mover;
+	struct ublk_shmem *shmem;
+	void (*release)(struct ublk_device *dev);
 	enum ublk_policy policy;
 	size_t desc_map_bytes;
 	size_t desc_stride_bytes;

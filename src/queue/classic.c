@@ -115,6 +115,8 @@ static void give(struct ublk_slot *slot, unsigned int issue_flags)
 	struct io_uring_cmd *cmd = slot->cmd;
 	struct request *rq = slot->rq;
 
+	if (unlikely(slot->queue->shmem) && ublk_describe_shared(slot, rq))
+		goto give;
 	if (unlikely(slot->queue->mover->asks && req_op(rq) == REQ_OP_WRITE)) {
 		ask(slot, issue_flags);
 		return;
@@ -125,6 +127,7 @@ static void give(struct ublk_slot *slot, unsigned int issue_flags)
 		ublk_request_retry_later(rq);
 		return;
 	}
+give:
 	ublk_slot_move(slot, UBLK_SLOT_PENDING, UBLK_SLOT_GIVEN);
 	reclaim_if_leaving(slot);
 	io_uring_cmd_done(cmd, UBLK_IO_RES_OK, issue_flags);
@@ -314,7 +317,7 @@ static blk_status_t judge(const struct ublk_slot *slot, struct request *rq, s32 
 		done = whole_blocks(rq, min_t(unsigned int, result, length));
 		if (unlikely(!done))
 			return BLK_STS_IOERR;
-		if (mover->take_back)
+		if (mover->take_back && !slot->is_shared)
 			done = whole_blocks(rq, mover->take_back(slot, rq, done));
 		*bytes = done;
 		return BLK_STS_OK;
@@ -404,6 +407,7 @@ static int commit(struct ublk_slot *slot, struct io_uring_cmd *cmd, s32 result, 
 		if (status == BLK_STS_OK && !set_appended_at(rq, addr))
 			status = BLK_STS_IOERR;
 	}
+	ublk_unshare(slot);
 	slot->status = status;
 	slot->bytes = bytes;
 

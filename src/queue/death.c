@@ -21,6 +21,7 @@
 #include "core/disk.h"
 #include "core/request.h"
 #include "core/slot.h"
+#include "queue/describe.h"
 
 #define for_each_slot(dev, q, tag, slot)				\
 	for ((q) = 0; (q) < (dev)->nr_queues; (q)++)			\
@@ -47,8 +48,10 @@ static void recall(struct ublk_slot *slot)
 static void reclaim(struct ublk_slot *slot)
 {
 	if (ublk_slot_move(slot, UBLK_SLOT_GIVEN, UBLK_SLOT_EMPTY) ||
-	    ublk_slot_move(slot, UBLK_SLOT_ASKED, UBLK_SLOT_EMPTY))
+	    ublk_slot_move(slot, UBLK_SLOT_ASKED, UBLK_SLOT_EMPTY)) {
+		ublk_unshare(slot);
 		ublk_request_take_from_server(slot->queue, slot->rq);
+	}
 }
 
 static enum ublk_fate fate_of(const struct ublk_slot *slot)

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Fills the descriptor of a tag, just before its command completes. The server only ever
- * reads this memory.
+ * Fills the descriptor of a tag, just before its command completes, with a reference to
+ * shared memory where the request lies there. The server only ever reads descriptors.
  */
 #include "queue/describe.h"
 #include <linux/blk-integrity.h>
+#include "copy/shmem.h"
 #include "core/queue.h"
 
 static u32 op_of(const struct request *rq)
@@ -87,4 +88,41 @@ void ublk_describe(const struct ublk_slot *slot, struct request *rq, unsigned in
 		desc->nr_sectors = bytes >> SECTOR_SHIFT;
 	desc->start_sector = blk_rq_pos(rq);
 	desc->addr = slot->buf_addr;
+}
+
+/**
+ * ublk_describe_shared() - tells of a request by reference to shared memory, if it lies there
+ * @slot: its slot, PENDING; its device has shared memory
+ * @rq: the request
+ *
+ * Context: the daemon's task.
+ * Return: true if it does: the descriptor is written, and ublk_unshare() must follow before
+ * the request ends.
+ */
+bool ublk_describe_shared(struct ublk_slot *slot, struct request *rq)
+{
+	struct ublksrv_io_desc *desc = ublk_slot_desc(slot);
+	u64 addr;
+
+	if (!ublk_shmem_match(slot->queue->shmem, rq, &addr))
+		return false;
+	slot->is_shared = true;
+	ublk_describe(slot, rq, blk_rq_bytes(rq));
+	desc->op_flags |= UBLK_IO_F_SHMEM_ZC;
+	desc->addr = addr;
+	return true;
+}
+
+/**
+ * ublk_unshare() - takes a request back that may have been told by reference
+ * @slot: its slot; the request is no longer with the server, and the caller's
+ *
+ * Context: any.
+ */
+void ublk_unshare(struct ublk_slot *slot)
+{
+	if (likely(!slot->is_shared))
+		return;
+	slot->is_shared = false;
+	ublk_shmem_unmatch(slot->queue->shmem, ublk_slot_desc(slot)->addr);
 }

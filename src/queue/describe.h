@@ -6,5 +6,7 @@
 #include "core/ublk.h"
 
 void ublk_describe(const struct ublk_slot *slot, struct request *rq, unsigned int bytes);
+bool ublk_describe_shared(struct ublk_slot *slot, struct request *rq);
+void ublk_unshare(struct ublk_slot *slot);
 
 #endif
