@@ -15,8 +15,8 @@
 
 /* Before 6.17 <linux/fs.h> had no names for what <linux/ublk_cmd.h> takes from it. */
 #ifndef LBMD_PI_CAP_INTEGRITY
-#define LBMD_PI_CAP_INTEGRITY		(1 << 0)
-#define LBMD_PI_CAP_REFTAG		(1 << 1)
+#define LBMD_PI_CAP_INTEGRITY		BIT(0)
+#define LBMD_PI_CAP_REFTAG		BIT(1)
 #define LBMD_PI_CSUM_NONE		0
 #define LBMD_PI_CSUM_IP			1
 #define LBMD_PI_CSUM_CRC16_T10DIF	2

@@ -77,24 +77,26 @@ static inline int ublk_report_zone(struct ublk_zone_report *report, struct gendi
 	int name(struct gendisk *ublk_disk, sector_t ublk_sector, unsigned int ublk_nr,	\
 		 struct blk_report_zones_args *ublk_args)
 
-#define UBLK_DEFINE_REPORT_ZONES(name, fn)					\
-	UBLK_DECLARE_REPORT_ZONES(name)						\
-	{									\
-		struct ublk_zone_report report = { .args = ublk_args };		\
-										\
-		return fn(ublk_disk, ublk_sector, ublk_nr, &report);		\
+#define UBLK_DEFINE_REPORT_ZONES(name, fn)						\
+	int name(struct gendisk *ublk_disk, sector_t ublk_sector, unsigned int ublk_nr,	\
+		 struct blk_report_zones_args *ublk_args)				\
+	{										\
+		struct ublk_zone_report report = { .args = ublk_args };			\
+											\
+		return fn(ublk_disk, ublk_sector, ublk_nr, &report);			\
 	}
 #else
 #define UBLK_DECLARE_REPORT_ZONES(name)						\
 	int name(struct gendisk *ublk_disk, sector_t ublk_sector, unsigned int ublk_nr,	\
 		 report_zones_cb ublk_cb, void *ublk_data)
 
-#define UBLK_DEFINE_REPORT_ZONES(name, fn)					\
-	UBLK_DECLARE_REPORT_ZONES(name)						\
-	{									\
-		struct ublk_zone_report report = { .cb = ublk_cb, .data = ublk_data }; \
-										\
-		return fn(ublk_disk, ublk_sector, ublk_nr, &report);		\
+#define UBLK_DEFINE_REPORT_ZONES(name, fn)						\
+	int name(struct gendisk *ublk_disk, sector_t ublk_sector, unsigned int ublk_nr,	\
+		 report_zones_cb ublk_cb, void *ublk_data)				\
+	{										\
+		struct ublk_zone_report report = { .cb = ublk_cb, .data = ublk_data };	\
+											\
+		return fn(ublk_disk, ublk_sector, ublk_nr, &report);			\
 	}
 #endif
 

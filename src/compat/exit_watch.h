@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * "Call me when any task exits, or becomes another program." The only notice there is of one thread's death while its
- * process lives on, and on kernels that cannot cancel commands (UBLK_CAP_CANCEL is 0) of
- * any server's death.
+ * "Call me when any task exits, or becomes another program." The only notice there is of one
+ * thread's death while its process lives on, and on kernels that cannot cancel commands
+ * (UBLK_CAP_CANCEL is 0) of any server's death.
  */
 #ifndef UBLK_COMPAT_EXIT_WATCH_H
 #define UBLK_COMPAT_EXIT_WATCH_H

@@ -354,9 +354,10 @@ static bool find_segment(struct ublk_shmem *shmem, const struct bio_vec *bv, u32
 	unsigned long pfn = page_to_pfn(bv->bv_page) + bv->bv_offset / PAGE_SIZE;
 	unsigned long in_page = bv->bv_offset % PAGE_SIZE;
 	unsigned long last = pfn + (in_page + bv->bv_len - 1) / PAGE_SIZE;
+	void *entry;
 	MA_STATE(mas, &shmem->pages, pfn, pfn);
-	void *entry = mas_walk(&mas);
 
+	entry = mas_walk(&mas);
 	if (!entry || last > mas.last)
 		return false;
 	*index = index_of(entry);

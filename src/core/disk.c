@@ -213,7 +213,8 @@ static void start_work(struct work_struct *work)
 	if (is_abandoned)
 		kfree(start);
 	else
-		smp_store_release(&start->is_done, true); /* it may be freed at once */
+		/* After the result: the waiter may see it and free everything at once. */
+		smp_store_release(&start->is_done, true);
 	mutex_unlock(&dev->mutex);
 	wake_up_all(&dev->waiters);
 	ublk_device_put(dev);

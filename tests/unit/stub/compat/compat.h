@@ -21,7 +21,7 @@
 
 #define ublk_limits_set_zone_append(lim, sectors) ((lim)->max_hw_zone_append_sectors = (sectors))
 
-static inline int ublk_pi_tuple_bytes(u8 csum_type)
+static inline int ublk_pi_tuple_bytes(__u8 csum_type)
 {
 	static const int bytes[] = { 0, 8, 8, -EINVAL, 16 };
 
