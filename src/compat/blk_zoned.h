@@ -67,37 +67,15 @@ static inline int ublk_report_zone(struct ublk_zone_report *report, struct gendi
 }
 
 /*
- * UBLK_DECLARE_REPORT_ZONES(), UBLK_DEFINE_REPORT_ZONES() - a disk's report_zones operation
- * @name: the operation
- * @fn: what it calls, int (struct gendisk *disk, sector_t sector, unsigned int nr,
- *	struct ublk_zone_report *report). It returns the number of zones told, or -errno.
+ * The last parameters of a report_zones operation, whose first are disk, sector and number
+ * of zones; and a struct ublk_zone_report of them.
  */
 #ifdef UBLK_HAVE_BLK_ZONED_REPORT_ARGS
-#define UBLK_DECLARE_REPORT_ZONES(name)						\
-	int name(struct gendisk *ublk_disk, sector_t ublk_sector, unsigned int ublk_nr,	\
-		 struct blk_report_zones_args *ublk_args)
-
-#define UBLK_DEFINE_REPORT_ZONES(name, fn)						\
-	int name(struct gendisk *ublk_disk, sector_t ublk_sector, unsigned int ublk_nr,	\
-		 struct blk_report_zones_args *ublk_args)				\
-	{										\
-		struct ublk_zone_report report = { .args = ublk_args };			\
-											\
-		return fn(ublk_disk, ublk_sector, ublk_nr, &report);			\
-	}
+#define UBLK_ZONE_REPORT_PARAMS	struct blk_report_zones_args *ublk_args
+#define UBLK_ZONE_REPORT	{ .args = ublk_args }
 #else
-#define UBLK_DECLARE_REPORT_ZONES(name)						\
-	int name(struct gendisk *ublk_disk, sector_t ublk_sector, unsigned int ublk_nr,	\
-		 report_zones_cb ublk_cb, void *ublk_data)
-
-#define UBLK_DEFINE_REPORT_ZONES(name, fn)						\
-	int name(struct gendisk *ublk_disk, sector_t ublk_sector, unsigned int ublk_nr,	\
-		 report_zones_cb ublk_cb, void *ublk_data)				\
-	{										\
-		struct ublk_zone_report report = { .cb = ublk_cb, .data = ublk_data };	\
-											\
-		return fn(ublk_disk, ublk_sector, ublk_nr, &report);			\
-	}
+#define UBLK_ZONE_REPORT_PARAMS	report_zones_cb ublk_cb, void *ublk_data
+#define UBLK_ZONE_REPORT	{ .cb = ublk_cb, .data = ublk_data }
 #endif
 
 #else

@@ -355,6 +355,7 @@ static bool find_segment(struct ublk_shmem *shmem, const struct bio_vec *bv, u32
 	unsigned long in_page = bv->bv_offset % PAGE_SIZE;
 	unsigned long last = pfn + (in_page + bv->bv_len - 1) / PAGE_SIZE;
 	void *entry;
+
 	MA_STATE(mas, &shmem->pages, pfn, pfn);
 
 	entry = mas_walk(&mas);

@@ -210,11 +210,12 @@ static void start_work(struct work_struct *work)
 	else
 		ret = show(dev, start->disk, start->nr_closes);
 	start->result = ret;
-	if (is_abandoned)
+	if (is_abandoned) {
 		kfree(start);
-	else
-		/* After the result: the waiter may see it and free everything at once. */
+	} else {
+		/* The result first: pairs with the waiter, who may free everything at once. */
 		smp_store_release(&start->is_done, true);
+	}
 	mutex_unlock(&dev->mutex);
 	wake_up_all(&dev->waiters);
 	ublk_device_put(dev);

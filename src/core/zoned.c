@@ -71,9 +71,22 @@ static int tell_some(struct gendisk *disk, unsigned int first, struct blk_zone *
 	return ret ?: i;
 }
 
-static int report_zones(struct gendisk *disk, sector_t sector, unsigned int nr_zones,
-			struct ublk_zone_report *report)
+/**
+ * ublk_report_zones() - a disk's report_zones operation
+ * @disk: the disk, zoned
+ * @sector: in the first zone asked for
+ * @nr_zones: how many
+ *
+ * The other parameters say whom to tell; they are older kernels' or newer ones'.
+ *
+ * Context: sleeps; waits for the server as any I/O does.
+ * Return: how many zones were told, fewer if the server knows no more; -EIO: it did not
+ * answer, or what makes no sense; -ENOMEM; or what the asker said.
+ */
+int ublk_report_zones(struct gendisk *disk, sector_t sector, unsigned int nr_zones,
+		      UBLK_ZONE_REPORT_PARAMS)
 {
+	struct ublk_zone_report report = UBLK_ZONE_REPORT;
 	sector_t zone_sectors = disk->queue->limits.chunk_sectors;
 	unsigned int first = sector >> ilog2(zone_sectors);
 	unsigned int total = (get_capacity(disk) + zone_sectors - 1) >> ilog2(zone_sectors);
@@ -91,7 +104,7 @@ static int report_zones(struct gendisk *disk, sector_t sector, unsigned int nr_z
 		return -ENOMEM;
 	while (told < nr_zones) {
 		nr = min(nr_zones - told, max_nr);
-		ret = tell_some(disk, first + told, zones, nr, told, report);
+		ret = tell_some(disk, first + told, zones, nr, told, &report);
 		if (ret <= 0)
 			break;
 		told += ret;
@@ -99,8 +112,6 @@ static int report_zones(struct gendisk *disk, sector_t sector, unsigned int nr_z
 	kvfree(zones);
 	return ret < 0 ? ret : told;
 }
-
-UBLK_DEFINE_REPORT_ZONES(ublk_report_zones, report_zones)
 
 /**
  * ublk_zones_learn() - lets the block layer learn all zones of a disk

@@ -7,7 +7,8 @@
 #include "core/ublk.h"
 
 #if UBLK_CAP_ZONED
-UBLK_DECLARE_REPORT_ZONES(ublk_report_zones);
+int ublk_report_zones(struct gendisk *disk, sector_t sector, unsigned int nr_zones,
+		      UBLK_ZONE_REPORT_PARAMS);
 #else
 #define ublk_report_zones NULL
 #endif
