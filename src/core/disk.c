@@ -267,6 +267,12 @@ err_put_disk:
 	return ret;
 }
 
+static bool is_done(struct ublk_start *start)
+{
+	/* Before the result: pairs with start_work(). */
+	return smp_load_acquire(&start->is_done);
+}
+
 /**
  * ublk_disk_wait_start() - waits until a disk has been shown, or could not be
  * @dev: the device
@@ -281,7 +287,7 @@ int ublk_disk_wait_start(struct ublk_device *dev, struct ublk_start *start)
 {
 	int ret;
 
-	if (wait_event_interruptible(dev->waiters, smp_load_acquire(&start->is_done))) {
+	if (wait_event_interruptible(dev->waiters, is_done(start))) {
 		mutex_lock(&dev->mutex);
 		if (!start->is_done) {
 			start->is_abandoned = true;

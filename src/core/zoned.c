@@ -76,8 +76,7 @@ static int tell_some(struct gendisk *disk, unsigned int first, struct blk_zone *
  * @disk: the disk, zoned
  * @sector: in the first zone asked for
  * @nr_zones: how many
- *
- * The other parameters say whom to tell; they are older kernels' or newer ones'.
+ * @UBLK_ZONE_REPORT_PARAMS: whom to tell
  *
  * Context: sleeps; waits for the server as any I/O does.
  * Return: how many zones were told, fewer if the server knows no more; -EIO: it did not
