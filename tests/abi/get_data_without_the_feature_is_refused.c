@@ -11,6 +11,7 @@ static void run(void)
 	struct slot *slot = srv_slot(srv, 0, 0);
 	struct client *client;
 
+	udev_settle();
 	EQ(srv_cmd(srv, 0, UBLK_U_IO_NEED_GET_DATA, 0, 0, 0, ADDR(slot->buf)),
 	   -EBUSY);
 	srv_hold(srv, 1 << UBLK_IO_OP_WRITE);

@@ -48,10 +48,11 @@ static void run(void)
 	udev_settle();
 	for (int tag = 0; tag < srv->depth; tag++)
 		refused(srv, fd, srv_slot(srv, 0, tag));
-	srv_hold(srv, 1 << UBLK_IO_OP_WRITE);
-	client = IO(srv->dev, C_WRITE, .off = MIDDLE, .len = 4096);
+	/* not a WRITE: udev looks at a disk again that was open for writing */
+	srv_hold(srv, 1 << UBLK_IO_OP_READ);
+	client = IO(srv->dev, C_READ, .off = MIDDLE, .len = 4096);
 	slot = srv_take(srv, LONG_MS);
-	EQ(ucopy_read(fd, slot, slot->buf, 512, 0), 512);
+	EQ(ucopy_write(fd, slot, slot->buf, 512, 0), 512);
 	no_such_place(fd, ucopy_pos(0, 3, 0));
 	no_such_place(fd, ucopy_pos(0, 65535, 0));
 	no_such_place(fd, ucopy_pos(1, slot->tag, 0));

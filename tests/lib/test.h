@@ -218,6 +218,7 @@ struct slot {
 	int handle;		/* of its last command */
 	int held;		/* 1: delivered, 2: and taken by the test */
 	unsigned int deliveries;
+	unsigned int asked;	/* told of this WRITE without its data, so often */
 	struct ublksrv_io_desc desc;	/* of the last delivery */
 	uint8_t *buf;
 };
@@ -253,6 +254,8 @@ struct srv {
 	int nr_handles;
 	uint32_t hold_ops;		/* ops held, by bit */
 	uint64_t hold_from, hold_to;	/* bytes: where they are held */
+	int hold_asked;			/* WRITEs, before GET_DATA is sent */
+	int asked;			/* how often there was need for it */
 	int count[32];			/* requests delivered, by op */
 	uint32_t seen_flags;		/* or of all op_flags */
 	struct ublksrv_io_desc last[32];	/* by op */

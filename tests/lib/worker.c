@@ -81,15 +81,21 @@ static void commit(struct worker *w, struct slot *slot, int result)
 	     addr, slot->handle);
 }
 
+static void read_descriptor(struct srv *srv, struct slot *slot)
+{
+	memcpy(&slot->desc,
+	       srv->descs[slot->q] + slot->tag * srv->desc_size,
+	       sizeof(slot->desc));
+}
+
 /* A request has come with this tag. */
 static void delivered(struct worker *w, struct slot *slot)
 {
 	struct srv *srv = w->srv;
 	int op, result;
 
-	memcpy(&slot->desc,
-	       srv->descs[slot->q] + slot->tag * srv->desc_size,
-	       sizeof(slot->desc));
+	read_descriptor(srv, slot);
+	slot->asked = 0;
 	op = ublksrv_get_op(&slot->desc) % ARRAY_SIZE(srv->count);
 	__atomic_fetch_add(&srv->count[op], 1, __ATOMIC_SEQ_CST);
 	__atomic_fetch_or(&srv->seen_flags, slot->desc.op_flags & ~0xff,
@@ -103,6 +109,30 @@ static void delivered(struct worker *w, struct slot *slot)
 		commit(w, slot, result);
 }
 
+/* A WRITE has come with this tag, without its data. */
+static void asked(struct worker *w, struct slot *slot)
+{
+	struct srv *srv = w->srv;
+
+	read_descriptor(srv, slot);
+	slot->asked++;
+	__atomic_fetch_add(&srv->asked, 1, __ATOMIC_SEQ_CST);
+	if (__atomic_load_n(&srv->hold_asked, __ATOMIC_SEQ_CST)) {
+		__atomic_store_n(&slot->held, 1, __ATOMIC_SEQ_CST);
+		return;
+	}
+	slot->handle = srv_new_handle(srv, UBLK_U_IO_NEED_GET_DATA, slot->q,
+				      slot->tag);
+	prep(w, UBLK_U_IO_NEED_GET_DATA, slot->q, slot->tag, 0,
+	     ADDR(slot->buf), slot->handle);
+}
+
+static bool may_deliver(uint32_t op)
+{
+	return is_fetch(op) || is_commit(op) ||
+	       _IOC_NR(op) == UBLK_IO_NEED_GET_DATA;
+}
+
 static void completed(struct worker *w, struct io_uring_cqe *cqe)
 {
 	struct srv *srv = w->srv;
@@ -112,8 +142,12 @@ static void completed(struct worker *w, struct io_uring_cqe *cqe)
 	h->res = cqe->res;
 	if (h->q < srv->queues && h->tag < srv->depth)
 		slot = srv_slot(srv, h->q, h->tag);
-	if (!cqe->res && slot && (is_fetch(h->op) || is_commit(h->op)))
-		delivered(w, slot);
+	if (slot && may_deliver(h->op)) {
+		if (cqe->res == UBLK_IO_RES_OK)
+			delivered(w, slot);
+		else if (cqe->res == UBLK_IO_RES_NEED_GET_DATA)
+			asked(w, slot);
+	}
 	__atomic_store_n(&h->done, 1, __ATOMIC_SEQ_CST);
 	shared_changed();
 }
