@@ -38,4 +38,5 @@ static void run(void)
 	with(UBLK_F_USER_RECOVERY_REISSUE);
 }
 
-ABI_TEST(.timeout = 60);
+ABI_TEST(.timeout = 60,
+	 .no_intree = "keeps the command that commits what was held");
