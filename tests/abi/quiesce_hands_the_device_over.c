@@ -4,6 +4,7 @@
  * server waits with, requests that wait from then on, the state QUIESCED when
  * the server has left, and all of it served by the next one; twice.
  */
+#include "load.h"
 #include "quiesce.h"
 
 static struct srv *once(struct srv *srv)
@@ -21,7 +22,7 @@ static struct srv *once(struct srv *srv)
 	TRUE(wait_for(dev_state(dev) == UBLK_S_DEV_QUIESCED, LONG_MS));
 	OK(quiesce(dev, 0));
 	EQ(client_end(reader, 0), PENDING);
-	srv = quiesce_next(srv);
+	srv = recover_from(srv);
 	EQ(client_result(writer), 8 * KIB);
 	EQ(client_result(reader), 8 * KIB);
 	EQ(pattern_differs(srv->disk + MIDDLE, 8 * KIB, MIDDLE >> 9), -1);

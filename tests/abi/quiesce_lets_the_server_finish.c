@@ -4,6 +4,7 @@
  * that one to end as the server commits it, and ABORT for the command that
  * commits it.
  */
+#include "load.h"
 #include "quiesce.h"
 
 static void with(uint64_t flags)
@@ -27,7 +28,7 @@ static void with(uint64_t flags)
 	EQ(client_end(later, 0), PENDING);
 	EQ(srv_held(srv), 0);
 	srv_quit(srv);
-	srv = quiesce_next(srv);
+	srv = recover_from(srv);
 	EQ(client_result(later), 4096);
 	down(srv);
 }

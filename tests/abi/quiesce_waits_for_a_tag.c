@@ -5,6 +5,7 @@
  * limit, until one request is committed; EINTR when it is cancelled, or killed;
  * and after EBUSY and EINTR a device that works as before.
  */
+#include "load.h"
 #include "quiesce.h"
 
 static int quiesce_for_ever(void *arg)
@@ -55,7 +56,7 @@ static void run(void)
 	EQ(client_result(client), 4096);
 	srv_wait_aborted(srv);
 	srv_quit(srv);
-	srv = quiesce_next(srv);
+	srv = recover_from(srv);
 	EQ(IO_NOW(dev, C_READ, .off = MIDDLE, .len = 4096), 4096);
 	down(srv);
 }

@@ -1,19 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Clients that write, read and compare with O_DIRECT in the middle of a disk
- * until they are told to stop; each in a process and a place of its own.
+ * Load that knows what must be on the disk: processes that write numbered
+ * blocks, each its own, and read back what they last wrote, while servers
+ * come and go. A request that was lost, done twice or done late shows.
  */
 #ifndef UBLK_TESTS_LOAD_H
 #define UBLK_TESTS_LOAD_H
 
 #include "test.h"
 
+#define LOADS		6	/* processes */
+
 struct load;
 
-struct load *load_start(struct dev *dev, int clients);
-/* Until each client has done so many more rounds. */
-void load_wait(struct load *load, int rounds);
-/* The test fails if any client has seen an error or a wrong byte. */
+/*
+ * Without errors_allowed the first error fails the test; with it, what has
+ * failed is tried again until it works.
+ */
+struct load *load_start(struct dev *dev, bool errors_allowed);
+/* Until each process has done that many rounds more. */
+void load_goes_on(struct load *load, int rounds);
+/* How many errors there have been. */
+int load_errors(struct load *load);
+/* Ends it, after a look at every block. */
 void load_end(struct load *load);
+
+/* A new server with the disk of the old one, which is dead; waits to open. */
+struct srv *successor(struct srv *old, struct srv_opts opts);
+/* The same, with everything fetched and the recovery ended. */
+struct srv *recover_from(struct srv *old);
 
 #endif

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* QUIESCE_DEV, and servers that follow each other. */
+/* QUIESCE_DEV, and what its server hears. */
 #include "quiesce.h"
 
 struct srv *quiesce_up(uint64_t flags, int depth, struct srv_opts srv)
@@ -41,18 +41,4 @@ void srv_wait_aborted(struct srv *srv)
 
 	if (!wait_for(nr_aborted(srv) == all, LONG_MS))
 		fail("ABORT came for %d of %d tags", nr_aborted(srv), all);
-}
-
-struct srv *quiesce_next(struct srv *old)
-{
-	struct dev *dev = old->dev;
-	struct srv *srv;
-
-	TRUE(wait_for(recovery_start(dev) == 0, LONG_MS));
-	srv = SRV(dev, .wait_for_open = true, .policy = old->opts.policy);
-	srv->disk = old->disk;
-	srv_fetch_all(srv);
-	OK(recovery_end(dev, srv->pid));
-	EQ(dev_state(dev), UBLK_S_DEV_LIVE);
-	return srv;
 }

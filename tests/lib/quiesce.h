@@ -13,7 +13,5 @@ struct job *quiesce_begin(struct dev *dev, uint64_t timeout_ms);
 
 /* Until each tag has been taken from the server with ABORT. */
 void srv_wait_aborted(struct srv *srv);
-/* It has left, or is about to: another one goes on with its disk's contents. */
-struct srv *quiesce_next(struct srv *old);
 
 #endif

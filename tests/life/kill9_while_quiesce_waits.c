@@ -4,6 +4,7 @@
  * end, the request to fail or wait as the recovery flags say, and another
  * server to take over.
  */
+#include "load.h"
 #include "quiesce.h"
 
 static void with(uint64_t flags)
@@ -25,7 +26,7 @@ static void with(uint64_t flags)
 	if (!flags)
 		EQ(client_result(held), -EIO);
 	TRUE(wait_for(dev_state(dev) == UBLK_S_DEV_QUIESCED, LONG_MS));
-	srv = quiesce_next(srv);
+	srv = recover_from(srv);
 	if (flags)
 		EQ(client_result(held), 4096);
 	EQ(client_result(later), 4096);

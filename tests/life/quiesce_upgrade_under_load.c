@@ -10,16 +10,16 @@
 static void with(uint64_t flags, int depth, int upgrades)
 {
 	struct srv *srv = quiesce_up(flags, depth, (struct srv_opts){ 0 });
-	struct load *load = load_start(srv->dev, 3);
+	struct load *load = load_start(srv->dev, false);
 
 	while (upgrades--) {
-		load_wait(load, 10);
+		load_goes_on(load, 10);
 		OK(quiesce(srv->dev, 0));
 		srv_wait_aborted(srv);
 		srv_quit(srv);
-		srv = quiesce_next(srv);
+		srv = recover_from(srv);
 	}
-	load_wait(load, 10);
+	load_goes_on(load, 10);
 	load_end(load);
 	down(srv);
 }

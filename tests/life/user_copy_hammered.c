@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "load.h"
-#include "quiesce.h"
 #include "usercopy.h"
 
 #define HAMMERS	2
@@ -64,7 +63,7 @@ static void under_hammers(struct srv *srv, struct load *load, bool kills)
 
 	for (int i = 0; i < HAMMERS; i++)
 		hammers[i] = begin(srv, &children[i]);
-	load_wait(load, 30);
+	load_goes_on(load, 30);
 	if (kills)
 		srv_kill(srv);
 	for (int i = 0; i < HAMMERS; i++) {
@@ -73,15 +72,26 @@ static void under_hammers(struct srv *srv, struct load *load, bool kills)
 	}
 }
 
+static struct srv *replaced(struct srv *old)
+{
+	struct srv *srv;
+
+	TRUE(wait_for(recovery_start(old->dev) == 0, LONG_MS));
+	srv = successor(old, (struct srv_opts){ .policy = ucopy_serve_ram });
+	srv_fetch_all(srv);
+	OK(recovery_end(srv->dev, srv->pid));
+	return srv;
+}
+
 static void run(void)
 {
 	struct srv *srv = UCOPY_UP(.depth = 4, .flags = UBLK_F_USER_RECOVERY |
 						UBLK_F_USER_RECOVERY_REISSUE);
-	struct load *load = load_start(srv->dev, 3);
+	struct load *load = load_start(srv->dev, false);
 
 	for (int i = 0; i < 3; i++) {
 		under_hammers(srv, load, true);
-		srv = quiesce_next(srv);
+		srv = replaced(srv);
 	}
 	under_hammers(srv, load, false);
 	load_end(load);
