@@ -16,6 +16,7 @@
 #include "control/param.h"
 #include "copy/mover.h"
 #include "copy/shmem.h"
+#include "core/delay.h"
 #include "core/device.h"
 #include "core/disk.h"
 #include "queue/chardev.h"
@@ -332,6 +333,7 @@ int ublk_cmd_start_dev(struct ublk_control *ctl)
 		return ublk_refuse(ctl, -EINVAL, "no basic parameters have been set");
 
 	ret = wait_for_server(ctl, nr_closes);
+	ublk_delay(start);
 	if (!ret)
 		ret = lock_device(dev);
 	if (ret)

@@ -6,6 +6,7 @@
  */
 #include "core/request.h"
 #include <linux/bottom_half.h>
+#include "core/delay.h"
 #include "core/slot.h"
 
 /*
@@ -114,6 +115,7 @@ static void hold(struct ublk_queue *queue, struct request *rq)
 	struct request_queue *q = rq->q;
 
 	blk_mq_requeue_request(rq, false);
+	ublk_delay_atomic(hold);
 	smp_mb(); /* the list before the gate; pairs with set_state(): the gate before the kick */
 	if (READ_ONCE(queue->gate) != UBLK_GATE_HOLD)
 		blk_mq_kick_requeue_list(q);
@@ -184,6 +186,7 @@ struct ublk_slot *ublk_request_admit(struct ublk_queue *queue, struct request *r
 	 * the slot has moved.
 	 */
 	slot->rq = rq;
+	ublk_delay_atomic(admit);
 	if (likely(ublk_slot_move(slot, UBLK_SLOT_ARMED, UBLK_SLOT_PENDING)))
 		return slot;
 

@@ -12,12 +12,14 @@
 #include <linux/sched/signal.h>
 #include "compat/compat.h"
 #include "core/daemon.h"
+#include "core/delay.h"
 #include "core/device.h"
 #include "core/queue.h"
 #include "core/request.h"
 #include "core/slot.h"
 #include "queue/death.h"
 #include "queue/describe.h"
+#include "queue/result.h"
 
 /*
  * The driver's part of a command: the slot that it serves, from FETCH or COMMIT until it
@@ -69,12 +71,6 @@ static void reclaim_if_leaving(struct ublk_slot *slot)
 		ublk_device_look_again(slot->queue->dev);
 }
 
-/* Whole logical blocks of it: the unit in which the block layer can end part of a request. */
-static unsigned int whole_blocks(const struct request *rq, unsigned int bytes)
-{
-	return round_down(bytes, queue_logical_block_size(rq->q));
-}
-
 /*
  * Down: to the server's task.
  */
@@ -90,7 +86,7 @@ static bool fill(struct ublk_slot *slot, struct request *rq)
 	unsigned int given = mover->give ? mover->give(slot, rq) : bytes;
 
 	if (unlikely(given < bytes)) {
-		given = whole_blocks(rq, given);
+		given = ublk_whole_blocks(rq, given);
 		if (!given)
 			return false;
 	}
@@ -128,6 +124,7 @@ static void give(struct ublk_slot *slot, unsigned int issue_flags)
 		return;
 	}
 give:
+	ublk_delay(give);
 	ublk_slot_move(slot, UBLK_SLOT_PENDING, UBLK_SLOT_GIVEN);
 	reclaim_if_leaving(slot);
 	io_uring_cmd_done(cmd, UBLK_IO_RES_OK, issue_flags);
@@ -293,48 +290,6 @@ static const struct blk_mq_ops classic_mq_ops = {
  */
 
 /*
- * What a committed result means: a status, and with BLK_STS_OK the bytes that are done and
- * in place, whole blocks. 0 bytes of a request that has some means that the data could not
- * be fetched: try again.
- *
- * Of a WRITE or a zone append, less than a block counts as all that was given: servers are
- * used to answering 0 there. Of a READ it is an error, since nothing was read. A zone
- * append has no rest: where it would go is not known.
- */
-static blk_status_t judge(const struct ublk_slot *slot, struct request *rq, s32 result,
-			  unsigned int *bytes)
-{
-	const struct ublk_mover *mover = slot->queue->mover;
-	unsigned int length = blk_rq_bytes(rq);
-	unsigned int done;
-
-	if (unlikely(result < 0))
-		return errno_to_blk_status(result);
-
-	*bytes = length;
-	switch (req_op(rq)) {
-	case REQ_OP_READ:
-		done = whole_blocks(rq, min_t(unsigned int, result, length));
-		if (unlikely(!done))
-			return BLK_STS_IOERR;
-		if (mover->take_back && !slot->is_shared)
-			done = whole_blocks(rq, mover->take_back(slot, rq, done));
-		*bytes = done;
-		return BLK_STS_OK;
-	case REQ_OP_WRITE:
-		length = ublk_slot_desc(slot)->nr_sectors << SECTOR_SHIFT;
-		done = whole_blocks(rq, min_t(unsigned int, result, length));
-		*bytes = done ?: length;
-		return BLK_STS_OK;
-	case REQ_OP_ZONE_APPEND:
-		done = whole_blocks(rq, min_t(unsigned int, result, length));
-		return done && done < length ? BLK_STS_IOERR : BLK_STS_OK;
-	default:
-		return BLK_STS_OK;
-	}
-}
-
-/*
  * The daemon may come back on another ring than it fetched on; see struct ublk_daemon why
  * that matters.
  */
@@ -352,40 +307,13 @@ static int follow_ring(struct ublk_slot *slot, struct io_uring_cmd *cmd)
 	return 0;
 }
 
-/* May a command for this request, or a FETCH (@rq is NULL), name this buffer, or none (0)? */
-static bool is_buffer_right(const struct ublk_slot *slot, const struct request *rq, u64 addr)
-{
-	switch (slot->queue->mover->buffer_rule) {
-	case UBLK_BUFFER_ALWAYS:
-		return addr;
-	case UBLK_BUFFER_FOR_READ:
-		return addr || !rq || req_op(rq) != REQ_OP_READ;
-	default:
-		return !addr || (rq && req_op(rq) == REQ_OP_ZONE_APPEND);
-	}
-}
-
-/*
- * The answer to a zone append says where its data went, in sectors. It must be in the zone
- * that was asked for.
- */
-static bool set_appended_at(struct request *rq, u64 sector)
-{
-	sector_t zone = blk_rq_pos(rq);
-	unsigned int zone_sectors = rq->q->limits.chunk_sectors;
-
-	if (sector < zone || sector - zone > zone_sectors - blk_rq_sectors(rq))
-		return false;
-	rq->__sector = sector;
-	return true;
-}
-
 static int commit(struct ublk_slot *slot, struct io_uring_cmd *cmd, s32 result, u64 addr,
 		  unsigned int issue_flags)
 {
 	unsigned int bytes = 0;
 	blk_status_t status;
 	struct request *rq;
+	bool is_ours;
 	int ret;
 
 	ret = follow_ring(slot, cmd);
@@ -395,18 +323,15 @@ static int commit(struct ublk_slot *slot, struct io_uring_cmd *cmd, s32 result, 
 	if (unlikely(!ublk_slot_move_referenced(slot, UBLK_SLOT_GIVEN, UBLK_SLOT_COMMITTING)))
 		return UBLK_IO_RES_ABORT;
 	rq = slot->rq;
-	if (unlikely(!is_buffer_right(slot, rq, addr))) {
+	if (unlikely(!ublk_buffer_is_right(slot, rq, addr))) {
 		ublk_slot_move_referenced(slot, UBLK_SLOT_COMMITTING, UBLK_SLOT_GIVEN);
 		reclaim_if_leaving(slot);
 		return -EINVAL;
 	}
-	slot->buf_addr = addr; /* of this request's data and the next one's */
-	status = judge(slot, rq, result, &bytes);
-	if (unlikely(req_op(rq) == REQ_OP_ZONE_APPEND)) {
-		slot->buf_addr = 0;
-		if (status == BLK_STS_OK && !set_appended_at(rq, addr))
-			status = BLK_STS_IOERR;
-	}
+	/* Of this request's data and the next one's. */
+	slot->buf_addr = slot->queue->mover->buffer_rule == UBLK_BUFFER_NEVER ? 0 : addr;
+	ublk_delay(commit);
+	status = ublk_result_judge(slot, rq, result, addr, &bytes);
 	ublk_unshare(slot);
 	slot->status = status;
 	slot->bytes = bytes;
@@ -414,12 +339,11 @@ static int commit(struct ublk_slot *slot, struct io_uring_cmd *cmd, s32 result, 
 	/* Armed before the request ends: its tag may come back at once. */
 	bind_command(cmd, slot, issue_flags);
 	slot->cmd = cmd;
-	if (likely(ublk_slot_arm_or_hold(slot))) {
-		cancel_if_leaving(slot, issue_flags);
+	is_ours = ublk_slot_arm_or_hold(slot);
+	ublk_delay(arm);
+	cancel_if_leaving(slot, issue_flags);
+	if (likely(is_ours))
 		ublk_request_settle(rq, status, bytes);
-	} else {
-		cancel_if_leaving(slot, issue_flags);
-	}
 	return -EIOCBQUEUED;
 }
 
@@ -483,7 +407,7 @@ static int fetch(struct ublk_slot *slot, struct io_uring_cmd *cmd, u64 addr,
 	struct ublk_daemon *daemon;
 	int ret;
 
-	if (!is_buffer_right(slot, NULL, addr))
+	if (!ublk_buffer_is_right(slot, NULL, addr))
 		return -EINVAL;
 	daemon = ublk_daemon_of_current(dev, io_uring_cmd_ctx_handle(cmd));
 	if (!daemon)

@@ -17,6 +17,7 @@
 #include <linux/bug.h>
 #include "compat/compat.h"
 #include "core/daemon.h"
+#include "core/delay.h"
 #include "core/device.h"
 #include "core/disk.h"
 #include "core/request.h"
@@ -112,6 +113,7 @@ static void leave_work(struct work_struct *work)
 	if (!is_dead && !xchg(&dev->leave_requested, false))
 		return;
 	send_away(dev);
+	ublk_delay(leave);
 	for_each_slot(dev, q, tag, slot) {
 		if (fate_of(slot) == UBLK_FATE_DEAD)
 			recall(slot);
@@ -196,6 +198,7 @@ static void drain_work(struct work_struct *work)
 	unsigned int q, tag;
 	struct ublk_slot *slot;
 
+	ublk_delay(drain);
 	ublk_daemons_unwatch(dev);
 	cancel_work_sync(&dev->leave_work);
 	/* Every command held the file open, so none is left: a slot is GIVEN or EMPTY. */
@@ -254,6 +257,7 @@ static void remove_work(struct work_struct *work)
 	spin_unlock(&dev->lock);
 
 	ublk_disk_remove(dev);
+	ublk_delay(remove);
 	send_away_and_cancel(dev);
 	ublk_disk_remove(dev); /* of a START_DEV that slipped in before the server was sent away */
 	if (unpublish)

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The module parameters delay_NAME_ms of a module built for tests; see delay.h. */
+#include "core/delay.h"
+#include <linux/moduleparam.h>
+
+unsigned int ublk_delay_admit;
+module_param_named(delay_admit_ms, ublk_delay_admit, uint, 0644);
+
+unsigned int ublk_delay_give;
+module_param_named(delay_give_ms, ublk_delay_give, uint, 0644);
+
+unsigned int ublk_delay_commit;
+module_param_named(delay_commit_ms, ublk_delay_commit, uint, 0644);
+
+unsigned int ublk_delay_arm;
+module_param_named(delay_arm_ms, ublk_delay_arm, uint, 0644);
+
+unsigned int ublk_delay_hold;
+module_param_named(delay_hold_ms, ublk_delay_hold, uint, 0644);
+
+unsigned int ublk_delay_leave;
+module_param_named(delay_leave_ms, ublk_delay_leave, uint, 0644);
+
+unsigned int ublk_delay_drain;
+module_param_named(delay_drain_ms, ublk_delay_drain, uint, 0644);
+
+unsigned int ublk_delay_remove;
+module_param_named(delay_remove_ms, ublk_delay_remove, uint, 0644);
+
+unsigned int ublk_delay_start;
+module_param_named(delay_start_ms, ublk_delay_start, uint, 0644);

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The server's answer to a request. */
+#ifndef UBLK_QUEUE_RESULT_H
+#define UBLK_QUEUE_RESULT_H
+
+#include "core/ublk.h"
+
+/**
+ * ublk_whole_blocks() - whole logical blocks of a number of bytes
+ * @rq: a request of the disk
+ * @bytes: how many
+ *
+ * Blocks are the unit in which the block layer can end part of a request.
+ *
+ * Context: any.
+ * Return: @bytes, rounded down.
+ */
+static inline unsigned int ublk_whole_blocks(const struct request *rq, unsigned int bytes)
+{
+	return round_down(bytes, queue_logical_block_size(rq->q));
+}
+
+bool ublk_buffer_is_right(const struct ublk_slot *slot, const struct request *rq, u64 addr);
+blk_status_t ublk_result_judge(const struct ublk_slot *slot, struct request *rq, s32 result,
+			       u64 addr, unsigned int *bytes);
+
+#endif
