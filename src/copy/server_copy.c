@@ -83,7 +83,8 @@ static int complaint_about(struct ublk_device *dev)
  *
  * Context: task context; may fault in user memory, for as long as its owner likes.
  * Return: bytes copied, cut at the end of the request; -EACCES: not user memory, the device
- * was not granted USER_COPY or has no disk, or the request's data goes the other way; -EINVAL:
+ * was not granted USER_COPY or has no disk, the file is that of a server which is gone, or the
+ * request's data goes the other way; -EINVAL:
  * no request with data of that queue and tag is with the server, or the offset is past its
  * end, or metadata is asked for without INTEGRITY; -EFAULT: none of the memory can be used.
  */
@@ -93,7 +94,8 @@ ssize_t ublk_server_copy_data(struct ublk_device *dev, struct kiocb *iocb, struc
 	struct place place;
 	ssize_t ret;
 
-	if (!dev->mover->by_server || !user_backed_iter(iter))
+	if (!dev->mover->by_server || !user_backed_iter(iter) ||
+	    READ_ONCE(dev->server_file) != iocb->ki_filp)
 		return -EACCES;
 	if (!decode(iocb->ki_pos, &place))
 		return -EINVAL;

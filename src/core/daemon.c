@@ -55,6 +55,10 @@ static void daemon_exiting(struct ublk_daemon *daemon, struct task_struct *task)
 		worsen(daemon, UBLK_FATE_DEAD);
 	else if (task->signal->flags & SIGNAL_GROUP_EXIT)
 		worsen(daemon, UBLK_FATE_GOING);
+	if (!atomic_read(&task->signal->live)) {
+		WRITE_ONCE(daemon->has_no_process, true);
+		queue_work(ublk_wq, &daemon->dev->leave_work);
+	}
 }
 
 /* exec() has closed the ring, so nothing will be committed any more. */
@@ -135,50 +139,108 @@ static void look_at_daemons(struct work_struct *work)
 		queue_delayed_work(ublk_wq, &look_work, LOOK_PERIOD);
 }
 
-/**
- * ublk_daemon_of_current() - the daemon that the current task is on a ring
- * @dev: the device; its server is attached
- * @ring: identity of the ring
- *
- * Context: sleeps.
- * Return: the daemon, made if this is the task's first FETCH; NULL without memory.
+/*
+ * A file can be kept open by somebody to whom its server has passed it on, and who is no
+ * server: there is another one by now, or none.
  */
-struct ublk_daemon *ublk_daemon_of_current(struct ublk_device *dev, void *ring)
+static bool is_served_by(const struct ublk_device *dev, const struct file *file)
+{
+	lockdep_assert_held(&dev->lock);
+	return dev->server_file == file && dev->state.server != UBLK_SERVER_DRAINING;
+}
+
+static struct ublk_daemon *find_daemon(struct ublk_device *dev, void *ring)
 {
 	struct ublk_daemon *daemon;
 
-	spin_lock(&dev->lock);
-	list_for_each_entry(daemon, &dev->daemons, on_device) {
-		if (daemon->task == current && daemon->ring == ring) {
-			spin_unlock(&dev->lock);
+	list_for_each_entry(daemon, &dev->daemons, on_device)
+		if (daemon->task == current && daemon->ring == ring)
 			return daemon;
-		}
-	}
-	spin_unlock(&dev->lock);
+	return NULL;
+}
 
-	/* Only the current task looks for this pair, so nobody else makes it meanwhile. */
-	daemon = kzalloc(sizeof(*daemon), GFP_KERNEL_ACCOUNT);
-	if (!daemon)
-		return NULL;
-	daemon->task = get_task_struct(current);
-	daemon->ring = ring;
-	daemon->dev = dev;
-	init_llist_head(&daemon->pending);
-
-	spin_lock(&dev->lock);
+static void add_daemon(struct ublk_device *dev, struct ublk_daemon *daemon)
+{
+	daemon->is_opener = dev->server_pid == task_tgid(current);
 	list_add(&daemon->on_device, &dev->daemons);
-	spin_unlock(&dev->lock);
 	raw_spin_lock(&table_lock);
 	hash_add(table, &daemon->on_table, (unsigned long)current->signal);
 	raw_spin_unlock(&table_lock);
+}
+
+/**
+ * ublk_daemon_of_current() - the daemon that the current task is on a ring
+ * @dev: the device
+ * @file: /dev/ublkcN, as the server has it open
+ * @ring: identity of the ring
+ *
+ * Context: sleeps.
+ * Return: the daemon, made if this is the task's first FETCH; UBLK_IO_RES_ABORT: the file is
+ * not the server's; -ENOMEM.
+ */
+struct ublk_daemon *ublk_daemon_of_current(struct ublk_device *dev, struct file *file, void *ring)
+{
+	struct ublk_daemon *daemon, *made;
+	bool may_serve;
+
+	spin_lock(&dev->lock);
+	daemon = find_daemon(dev, ring);
+	may_serve = is_served_by(dev, file);
+	spin_unlock(&dev->lock);
+	if (!may_serve)
+		return ERR_PTR(UBLK_IO_RES_ABORT);
+	if (daemon)
+		return daemon;
+
+	/* Only the current task looks for this pair, so nobody else makes it meanwhile. */
+	made = kzalloc(sizeof(*made), GFP_KERNEL_ACCOUNT);
+	if (!made)
+		return ERR_PTR(-ENOMEM);
+	made->ring = ring;
+	made->dev = dev;
+	made->task = get_task_struct(current);
+	init_llist_head(&made->pending);
+	spin_lock(&dev->lock);
+	may_serve = is_served_by(dev, file);
+	if (may_serve)
+		add_daemon(dev, made);
+	spin_unlock(&dev->lock);
+	if (!may_serve) {
+		put_task_struct(made->task);
+		kfree(made);
+		return ERR_PTR(UBLK_IO_RES_ABORT);
+	}
 	if (!UBLK_CAP_CANCEL)
 		queue_delayed_work(ublk_wq, &look_work, LOOK_PERIOD);
-	return daemon;
+	return made;
+}
+
+/**
+ * ublk_daemons_are_gone() - have all processes of a server ended
+ * @dev: the device
+ *
+ * Context: task context.
+ * Return: true if so, the opener of the device among them. What is left of them is what the
+ * kernel has yet to clean up.
+ */
+bool ublk_daemons_are_gone(struct ublk_device *dev)
+{
+	struct ublk_daemon *daemon;
+	bool has_opener = false, is_any_left = false;
+
+	spin_lock(&dev->lock);
+	list_for_each_entry(daemon, &dev->daemons, on_device) {
+		has_opener |= daemon->is_opener;
+		is_any_left |= !READ_ONCE(daemon->has_no_process) ||
+			       READ_ONCE(daemon->fate) != UBLK_FATE_DEAD;
+	}
+	spin_unlock(&dev->lock);
+	return has_opener && !is_any_left;
 }
 
 /**
  * ublk_daemons_unwatch() - ends the notice of death
- * @dev: the device, closed by its server
+ * @dev: the device, its server DRAINING: no daemon comes any more
  *
  * When it returns, nobody queues @dev->leave_work any more for a task's sake.
  *
@@ -188,15 +250,17 @@ void ublk_daemons_unwatch(struct ublk_device *dev)
 {
 	struct ublk_daemon *daemon;
 
+	spin_lock(&dev->lock);
 	raw_spin_lock(&table_lock);
 	list_for_each_entry(daemon, &dev->daemons, on_device)
 		hash_del(&daemon->on_table);
 	raw_spin_unlock(&table_lock);
+	spin_unlock(&dev->lock);
 }
 
 /**
  * ublk_daemons_free() - forgets the daemons
- * @dev: the device; unwatched, and no slot refers to a daemon
+ * @dev: the device, its server DRAINING; unwatched, and no slot refers to a daemon
  *
  * Context: task context.
  */
@@ -207,7 +271,7 @@ void ublk_daemons_free(struct ublk_device *dev)
 	list_for_each_entry_safe(daemon, next, &dev->daemons, on_device) {
 		list_del(&daemon->on_device);
 		put_task_struct(daemon->task);
-		kfree(daemon);
+		kfree_rcu(daemon, rcu);
 	}
 }
 

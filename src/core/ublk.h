@@ -103,10 +103,13 @@ enum ublk_fate {
  * @pending: slots on their way to the task; whoever makes it non-empty sends the task work
  * @fate: enum ublk_fate; only gets worse; written under the daemon table's lock
  * @was_in_exec: seen in exec() when last looked at
+ * @is_opener: its process is the one that opened /dev/ublkcN
+ * @has_no_process: the last thread of its process is exiting
  * @on_device: in @dev->daemons
  * @on_table: in the exit watch's table
  *
- * Lives from the first FETCH of the task until the server has closed the device. Commands
+ * Lives from the first FETCH of the task until the server has been forgotten, and under RCU a
+ * bit longer: a command of another task may just be looking at it. Commands
  * of one daemon share a ring, so that one task work may complete them all under that
  * ring's lock.
  */
@@ -117,8 +120,11 @@ struct ublk_daemon {
 	struct llist_head pending;
 	u8 fate;
 	bool was_in_exec;
+	bool is_opener;
+	bool has_no_process;
 	struct list_head on_device;
 	struct hlist_node on_table;
+	struct rcu_head rcu;
 };
 
 /**
@@ -207,6 +213,8 @@ struct ublk_queue {
  * @state: see state.h
  * @nr_fetched: tags armed since the server opened the device
  * @daemons: the tasks that fetched them
+ * @server_file: its open /dev/ublkcN; NULL without a server. Compared, never followed. A
+ *	file that outlives its server is another, and can do nothing
  * @server_pid: thread group of the server that has the device open; NULL if none
  * @started_pid: thread group that START_DEV named; NULL without a disk
  * @mm: the address space that mapped descriptors first; compared, never followed
@@ -253,6 +261,7 @@ struct ublk_device {
 	struct ublk_state state;
 	unsigned int nr_fetched;
 	struct list_head daemons;
+	struct file *server_file;
 	struct pid *server_pid;
 	struct pid *started_pid;
 	struct mm_struct *mm;

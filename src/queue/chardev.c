@@ -24,6 +24,7 @@ static int chardev_open(struct inode *inode, struct file *file)
 	} else if (dev->state.server != UBLK_SERVER_ABSENT) {
 		ret = -EBUSY;
 	} else {
+		dev->server_file = file;
 		dev->server_pid = get_pid(task_tgid(current));
 		ublk_device_set_server_state(dev, UBLK_SERVER_ATTACHING);
 	}
@@ -38,17 +39,17 @@ static int chardev_open(struct inode *inode, struct file *file)
 
 static int chardev_release(struct inode *inode, struct file *file)
 {
-	ublk_server_closed(file->private_data);
+	ublk_server_closed(file->private_data, file);
 	return 0;
 }
 
-/* The first address space to come is the only one. */
-static bool is_the_mapper(struct ublk_device *dev)
+/* The first address space of a server to come is the only one. */
+static bool is_the_mapper(struct ublk_device *dev, const struct file *file)
 {
 	bool is_same;
 
 	spin_lock(&dev->lock);
-	if (!dev->mm)
+	if (!dev->mm && dev->server_file == file)
 		dev->mm = current->mm;
 	is_same = dev->mm == current->mm;
 	spin_unlock(&dev->lock);
@@ -68,7 +69,7 @@ static int chardev_mmap(struct file *file, struct vm_area_struct *vma)
 	if (bytes != dev->desc_map_bytes || q_id >= dev->nr_queues ||
 	    offset != q_id * dev->desc_stride_bytes)
 		return -EINVAL;
-	if (!is_the_mapper(dev))
+	if (!is_the_mapper(dev, file))
 		return -EINVAL;
 
 	vm_flags_clear(vma, VM_MAYWRITE);

@@ -300,9 +300,9 @@ static int follow_ring(struct ublk_slot *slot, struct io_uring_cmd *cmd)
 
 	if (likely(slot->daemon->ring == ring))
 		return 0;
-	daemon = ublk_daemon_of_current(slot->queue->dev, ring);
-	if (!daemon)
-		return -ENOMEM;
+	daemon = ublk_daemon_of_current(slot->queue->dev, cmd->file, ring);
+	if (IS_ERR(daemon))
+		return PTR_ERR(daemon);
 	WRITE_ONCE(slot->daemon, daemon);
 	return 0;
 }
@@ -385,7 +385,7 @@ static int attach(struct ublk_slot *slot, struct ublk_daemon *daemon, struct io_
 	lockdep_assert_held(&dev->lock);
 	if (dev->state.server == UBLK_SERVER_READY || dev->state.server == UBLK_SERVER_PAUSED)
 		return -EBUSY;
-	if (dev->state.server != UBLK_SERVER_ATTACHING)
+	if (dev->state.server != UBLK_SERVER_ATTACHING || dev->server_file != cmd->file)
 		return UBLK_IO_RES_ABORT;
 	if (ublk_slot_state(slot) != UBLK_SLOT_EMPTY)
 		return -EINVAL;
@@ -409,9 +409,9 @@ static int fetch(struct ublk_slot *slot, struct io_uring_cmd *cmd, u64 addr,
 
 	if (!ublk_buffer_is_right(slot, NULL, addr))
 		return -EINVAL;
-	daemon = ublk_daemon_of_current(dev, io_uring_cmd_ctx_handle(cmd));
-	if (!daemon)
-		return -ENOMEM;
+	daemon = ublk_daemon_of_current(dev, cmd->file, io_uring_cmd_ctx_handle(cmd));
+	if (IS_ERR(daemon))
+		return PTR_ERR(daemon);
 
 	bind_command(cmd, slot, issue_flags);
 	spin_lock(&dev->lock);
@@ -447,6 +447,19 @@ static int complaint_about(enum ublk_slot_state state)
 	}
 }
 
+/* Has the current task fetched this tag? If not, its daemon may just be going. */
+static bool is_current(const struct ublk_slot *slot)
+{
+	const struct ublk_daemon *daemon;
+	bool is_so;
+
+	rcu_read_lock();
+	daemon = READ_ONCE(slot->daemon);
+	is_so = daemon && daemon->task == current;
+	rcu_read_unlock();
+	return is_so;
+}
+
 /* One command of the server, in the task that submitted it, with the ring's lock held. */
 static int issue(struct ublk_device *dev, struct io_uring_cmd *cmd, unsigned int issue_flags)
 {
@@ -456,7 +469,6 @@ static int issue(struct ublk_device *dev, struct io_uring_cmd *cmd, unsigned int
 	s32 result = READ_ONCE(payload->result);
 	u64 addr = READ_ONCE(payload->addr);
 	enum ublk_slot_state state;
-	struct ublk_daemon *daemon;
 	struct ublk_slot *slot;
 
 	if (unlikely(!is_known_encoding(cmd->cmd_op)))
@@ -467,8 +479,7 @@ static int issue(struct ublk_device *dev, struct io_uring_cmd *cmd, unsigned int
 	if (unlikely(_IOC_NR(cmd->cmd_op) == UBLK_IO_FETCH_REQ))
 		return fetch(slot, cmd, addr, issue_flags);
 
-	daemon = READ_ONCE(slot->daemon);
-	if (unlikely(!daemon || daemon->task != current))
+	if (unlikely(!is_current(slot)))
 		return -EINVAL;
 	state = ublk_slot_state(slot);
 	switch (_IOC_NR(cmd->cmd_op)) {

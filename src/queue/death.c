@@ -102,6 +102,48 @@ static bool send_away(struct ublk_device *dev)
 	return was_serving;
 }
 
+/* From here on nobody is the server. */
+static void begin_drain(struct ublk_device *dev)
+{
+	lockdep_assert_held(&dev->lock);
+	dev->server_file = NULL;
+	dev->nr_closes++;
+	ublk_device_set_server_state(dev, UBLK_SERVER_DRAINING);
+}
+
+static bool is_empty(struct ublk_device *dev)
+{
+	unsigned int q, tag;
+	struct ublk_slot *slot;
+
+	for_each_slot(dev, q, tag, slot)
+		if (ublk_slot_state(slot) != UBLK_SLOT_EMPTY)
+			return false;
+	return true;
+}
+
+/*
+ * The kernel may close the file of a process that has ended much later: when it leaves a
+ * mount namespace of its own, in which this very disk is mounted, it writes back to that
+ * disk first, and waits for the next server. So who has no thread and no tag left has
+ * closed, and the next server may come.
+ */
+static void close_if_gone(struct ublk_device *dev)
+{
+	bool is_first = false;
+
+	if (!ublk_daemons_are_gone(dev) || !is_empty(dev))
+		return;
+	spin_lock(&dev->lock);
+	if (dev->state.server == UBLK_SERVER_LEAVING) {
+		begin_drain(dev);
+		is_first = true;
+	}
+	spin_unlock(&dev->lock);
+	if (is_first)
+		ublk_device_queue_work(dev, ublk_wq, &dev->drain_work);
+}
+
 /* A server that has lost a daemon is dead, whatever the rest of it does: every request ends now. */
 static void leave_work(struct work_struct *work)
 {
@@ -110,8 +152,10 @@ static void leave_work(struct work_struct *work)
 	unsigned int q, tag;
 	struct ublk_slot *slot;
 
-	if (!is_dead && !xchg(&dev->leave_requested, false))
+	if (!is_dead && !xchg(&dev->leave_requested, false)) {
+		close_if_gone(dev);
 		return;
+	}
 	send_away(dev);
 	ublk_delay(leave);
 	for_each_slot(dev, q, tag, slot) {
@@ -124,6 +168,7 @@ static void leave_work(struct work_struct *work)
 	cancel_commands(dev);
 	if (dev->policy == UBLK_POLICY_STOP)
 		ublk_stop_begin(dev);
+	close_if_gone(dev);
 }
 
 /**
@@ -201,7 +246,7 @@ static void drain_work(struct work_struct *work)
 	ublk_delay(drain);
 	ublk_daemons_unwatch(dev);
 	cancel_work_sync(&dev->leave_work);
-	/* Every command held the file open, so none is left: a slot is GIVEN or EMPTY. */
+	/* No command is left: each held the file open, or its slot was seen to be EMPTY. */
 	for_each_slot(dev, q, tag, slot)
 		reclaim(slot);
 	apply_policy(dev);
@@ -216,16 +261,21 @@ static void drain_work(struct work_struct *work)
 /**
  * ublk_server_closed() - begins the cleanup after the last close of /dev/ublkcN
  * @dev: the device
+ * @file: what is closed; not the server's if that is known to be gone already
  *
  * Context: task context.
  */
-void ublk_server_closed(struct ublk_device *dev)
+void ublk_server_closed(struct ublk_device *dev, const struct file *file)
 {
+	bool is_server;
+
 	spin_lock(&dev->lock);
-	dev->nr_closes++;
-	ublk_device_set_server_state(dev, UBLK_SERVER_DRAINING);
+	is_server = dev->server_file == file;
+	if (is_server)
+		begin_drain(dev);
 	spin_unlock(&dev->lock);
-	ublk_device_queue_work(dev, ublk_wq, &dev->drain_work);
+	if (is_server)
+		ublk_device_queue_work(dev, ublk_wq, &dev->drain_work);
 }
 
 /*

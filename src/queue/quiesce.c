@@ -71,7 +71,7 @@ static int pause_server(struct ublk_device *dev, bool *is_ours)
 static int unpause_server(struct ublk_device *dev, int ret)
 {
 	spin_lock(&dev->lock);
-	if (dev->state.disk != UBLK_DISK_LIVE)
+	if (dev->state.disk != UBLK_DISK_LIVE && !ublk_state_is_recoverable(dev->state))
 		ret = -ENODEV;
 	if (dev->state.server == UBLK_SERVER_PAUSED)
 		ublk_device_set_server_state(dev, UBLK_SERVER_READY);
