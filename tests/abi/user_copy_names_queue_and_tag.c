@@ -8,7 +8,7 @@
 
 #include "usercopy.h"
 
-#define PIECE	4
+#define TAGS	4
 
 static void pin(int cpu)
 {
@@ -23,10 +23,10 @@ static void pin(int cpu)
 static int writes_on(struct srv *srv, int cpu, struct client **clients)
 {
 	pin(cpu);
-	for (int i = 0; i < PIECE; i++)
+	for (int i = 0; i < TAGS; i++)
 		clients[i] = IO(srv->dev, C_WRITE, .len = 4096,
-				.off = MIDDLE + (cpu * PIECE + i) * MIB);
-	return PIECE;
+				.off = MIDDLE + (cpu * TAGS + i) * MIB);
+	return TAGS;
 }
 
 static void run(void)
@@ -37,7 +37,7 @@ static void run(void)
 
 	if (cpus > 4)
 		cpus = 4;
-	srv = UCOPY_UP(.queues = cpus, .depth = PIECE);
+	srv = UCOPY_UP(.queues = cpus, .depth = TAGS);
 	srv_hold(srv, 1 << UBLK_IO_OP_WRITE);
 	for (int cpu = 0; cpu < cpus; cpu++)
 		nr += writes_on(srv, cpu, clients + nr);
@@ -54,7 +54,7 @@ static void run(void)
 	EQ(seen, (1 << srv->queues) - 1);
 	close(fd);
 	for (int q = 0; q < srv->queues; q++)
-		for (int tag = 0; tag < PIECE; tag++)
+		for (int tag = 0; tag < TAGS; tag++)
 			srv_commit(srv, srv_slot(srv, q, tag), 4096);
 	for (int i = 0; i < nr; i++)
 		EQ(client_result(clients[i]), 4096);
