@@ -234,6 +234,10 @@ struct srv_opts {
 	/* A request's result, or HOLD. Runs in the server. */
 	int (*policy)(struct srv *srv, struct slot *slot);
 	bool defer_taskrun;
+	unsigned int ring;		/* IORING_SETUP_* */
+	unsigned int sqe;		/* IOSQE_* of the I/O commands */
+	bool fixed_file;		/* registered, with the fd closed */
+	bool registered_ring;		/* likewise */
 };
 
 struct srv {

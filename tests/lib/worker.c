@@ -52,6 +52,11 @@ static void prep(struct worker *w, uint32_t op, int q, int tag, int result,
 
 	sqe->opcode = IORING_OP_URING_CMD;
 	sqe->fd = w->srv->fd;
+	sqe->flags = w->srv->opts.sqe;
+	if (w->srv->opts.fixed_file) {
+		sqe->fd = 0;
+		sqe->flags |= IOSQE_FIXED_FILE;
+	}
 	sqe->cmd_op = op;
 	sqe->user_data = handle;
 	memcpy(sqe->cmd, &cmd, sizeof(cmd));
@@ -202,12 +207,30 @@ static void obey(struct worker *w)
 	shared_changed();
 }
 
+static void register_fds(struct worker *w)
+{
+	struct srv *srv = w->srv;
+	int ret = 0;
+
+	if (srv->opts.fixed_file)
+		ret = io_uring_register_files(w->ring, &srv->fd, 1);
+	if (ret)
+		fail("io_uring_register_files: %s", res_text(ret));
+	if (srv->opts.registered_ring) {
+		if (io_uring_register_ring_fd(w->ring) != 1)
+			fail("io_uring_register_ring_fd failed");
+		close(w->ring->ring_fd);
+	}
+}
+
 static void init_ring(struct worker *w)
 {
-	struct io_uring_params p = { .flags = IORING_SETUP_CQSIZE };
+	struct io_uring_params p = { .flags = IORING_SETUP_CQSIZE,
+				     .sq_thread_idle = 20 };
 	struct srv *srv = w->srv;
 	int ret;
 
+	p.flags |= srv->opts.ring;
 	if (srv->opts.defer_taskrun)
 		p.flags |= IORING_SETUP_SINGLE_ISSUER |
 			   IORING_SETUP_DEFER_TASKRUN;
@@ -216,6 +239,7 @@ static void init_ring(struct worker *w)
 	ret = io_uring_queue_init_params(256, w->ring, &p);
 	if (ret)
 		fail("the server's io_uring_queue_init: %s", res_text(ret));
+	register_fds(w);
 	arm_wake(w);
 	io_uring_submit(w->ring);
 }
@@ -226,7 +250,9 @@ static void *work(void *arg)
 	struct io_uring_cqe *cqe;
 
 	init_ring(w);
-	__atomic_fetch_add(&w->srv->ready, 1, __ATOMIC_SEQ_CST);
+	if (__atomic_add_fetch(&w->srv->ready, 1, __ATOMIC_SEQ_CST) ==
+	    w->srv->opts.threads && w->srv->opts.fixed_file)
+		close(w->srv->fd);
 	shared_changed();
 	for (;;) {
 		io_uring_submit_and_wait(w->ring, 1);
