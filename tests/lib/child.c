@@ -4,11 +4,13 @@
  * another user's rights if asked, and programs run by the shell.
  */
 #include <grp.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -48,12 +50,26 @@ struct child *child_start(uid_t uid, int (*fn)(void *arg), void *arg)
 	_exit(0);
 }
 
+/*
+ * It may have to close a disk whose server is dead, which can take until there
+ * is another: then the runner sees it off.
+ */
+static void see_off(pid_t pid)
+{
+	struct pollfd pfd = { .fd = syscall(SYS_pidfd_open, pid, 0),
+			      .events = POLLIN };
+
+	poll(&pfd, 1, 2000);
+	close(pfd.fd);
+	waitpid(pid, NULL, WNOHANG);
+}
+
 int child_wait(struct child *child, int ms)
 {
 	if (!wait_for(__atomic_load_n(&child->done, __ATOMIC_SEQ_CST), ms))
 		return PENDING;
 	if (child->pid) {
-		waitpid(child->pid, NULL, 0);
+		see_off(child->pid);
 		child->pid = 0;
 	}
 	return child->result;
