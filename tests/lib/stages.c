@@ -9,6 +9,15 @@ static void fetch_half(struct srv *srv)
 		srv_fetch(srv, 0, 0, tag);
 }
 
+static struct job *end_begin(struct srv *srv)
+{
+	struct ublksrv_ctrl_cmd cmd = { .dev_id = srv->dev->id,
+					.queue_id = 0xffff,
+					.data = { srv->pid } };
+
+	return job_start(UBLK_U_CMD_END_USER_RECOVERY, cmd, 0);
+}
+
 struct recovery recovery_up_to(struct srv *old, enum stage stage)
 {
 	struct recovery recovery = { 0 };
@@ -21,10 +30,7 @@ struct recovery recovery_up_to(struct srv *old, enum stage stage)
 	if (stage == HALF_FETCHED || stage == HALF_FETCHED_AND_END_WAITS)
 		fetch_half(recovery.srv);
 	if (stage == HALF_FETCHED_AND_END_WAITS) {
-		recovery.end = job_start(UBLK_U_CMD_END_USER_RECOVERY,
-			(struct ublksrv_ctrl_cmd){ .dev_id = dev->id,
-				.queue_id = 0xffff,
-				.data = { recovery.srv->pid } }, 0);
+		recovery.end = end_begin(recovery.srv);
 		EQ(job_wait(recovery.end, 50), PENDING);
 	}
 	if (stage == ALL_FETCHED || stage == ENDED)

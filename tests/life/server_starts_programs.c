@@ -15,13 +15,15 @@
 
 static int run_programs(struct srv *srv, void *arg)
 {
-	static char *argv[] = { "sh", "-c", "sleep 0.6; exit 7", NULL };
+	static const char * const argv[] = { "sh", "-c", "sleep 0.6; exit 7",
+					     NULL };
 	int status = 0;
 	pid_t pid;
 
 	(void)srv;
 	(void)arg;
-	if (posix_spawn(&pid, "/bin/sh", NULL, NULL, argv, environ) ||
+	if (posix_spawn(&pid, "/bin/sh", NULL, NULL,
+			(char *const *)argv, environ) ||
 	    waitpid(pid, &status, 0) != pid || WEXITSTATUS(status) != 7)
 		return -ECHILD;
 	if (WEXITSTATUS(system("exit 3")) != 3)

@@ -62,7 +62,8 @@ static int owner(void *arg)
 	OK(dev_add(&info));
 	TRUE(info.flags & UBLK_F_UNPRIVILEGED_DEV);
 	EQ(info.owner_uid, NOBODY);
-	scene->dev = dev = dev_of(&info);
+	dev = dev_of(&info);
+	scene->dev = dev;
 	tell(&scene->added);
 	TRUE(wait_for(scene->char_given, LONG_MS));
 	dev->params = params_for(&opts);
