@@ -76,4 +76,5 @@ static void run(void)
 	once(UBLK_U_CMD_DEL_DEV);
 }
 
-ABI_TEST(.timeout = 60);
+ABI_TEST(.timeout = 60,
+	 .no_intree = "waits for the disk in a way that no signal ends");

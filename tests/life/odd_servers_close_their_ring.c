@@ -59,4 +59,5 @@ static void run(void)
 	odd_servers(close_ring);
 }
 
-ABI_TEST(.timeout = 240);
+ABI_TEST(.timeout = 240,
+	 .no_intree_6_12 = "does not notice the death of a server with SQPOLL");

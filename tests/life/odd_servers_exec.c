@@ -49,4 +49,5 @@ static void run(void)
 	odd_servers(exec_both_ways);
 }
 
-ABI_TEST(.timeout = 150);
+ABI_TEST(.timeout = 150,
+	 .no_intree_6_12 = "does not notice the death of a server with SQPOLL");

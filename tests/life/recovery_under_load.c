@@ -37,4 +37,5 @@ static void run(void)
 		with(UBLK_F_USER_RECOVERY_FAIL_IO);
 }
 
-ABI_TEST(.timeout = 90);
+ABI_TEST(.timeout = 90,
+	 .no_intree_6_12 = "notices a saturated queue's server at the I/O timeout only");
