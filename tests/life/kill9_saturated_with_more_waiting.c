@@ -8,7 +8,8 @@
 
 static void run(void)
 {
-	struct srv *srv = UP(.depth = 8);
+	/* a scan that finds no free tag would keep others from opening it */
+	struct srv *srv = UP(.depth = 8, .flags = UBLK_F_NO_AUTO_PART_SCAN);
 	struct client *clients[24];
 	long long start;
 

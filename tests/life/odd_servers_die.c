@@ -23,10 +23,14 @@ static void die_early(struct srv_opts opts)
 	down(srv);
 }
 
-/* That many requests at a server of four tags. */
+/*
+ * That many requests at a server of four tags. A partition scan that finds no
+ * free tag would keep others from opening the disk.
+ */
 static void die_with(struct srv_opts opts, int nr)
 {
-	struct srv *srv = up_new((struct dev_opts){ .depth = 4 }, opts);
+	struct srv *srv = up_new((struct dev_opts){
+		.depth = 4, .flags = UBLK_F_NO_AUTO_PART_SCAN }, opts);
 	struct client *clients[8];
 	long long start;
 

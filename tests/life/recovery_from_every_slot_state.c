@@ -68,7 +68,8 @@ static void once(struct srv **srv, const struct plan *plan, uint64_t flags)
 static void with(uint64_t flags)
 {
 	struct srv *srv = up_new((struct dev_opts){
-		.max_io = 64 * KIB, .flags = UBLK_F_USER_RECOVERY | flags },
+		.max_io = 64 * KIB, .flags = UBLK_F_USER_RECOVERY |
+			UBLK_F_NO_AUTO_PART_SCAN | flags },
 		(struct srv_opts){ 0 });
 
 	for (size_t i = 0; i < ARRAY_SIZE(plans); i++)
