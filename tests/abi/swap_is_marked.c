@@ -11,14 +11,18 @@
 
 #define LEN	MIB
 
-/* The first page of a swap area, as mkswap makes it. */
-static void make_swap(struct srv *srv)
+/* Writes the first page of a swap area, as mkswap does. */
+static void make_swap(struct dev *dev)
 {
-	uint32_t *info = (uint32_t *)(srv->disk + 1024);
+	struct client *client = client_new((struct client_io){
+		.dev = dev, .op = C_WRITE, .len = PAGE });
+	uint32_t *info = (uint32_t *)(client->buf + 1024);
 
 	info[0] = 1;				/* version */
 	info[1] = (64 * MIB / PAGE) - 1;	/* last page */
-	memcpy(srv->disk + PAGE - 10, "SWAPSPACE2", 10);
+	memcpy(client->buf + PAGE - 10, "SWAPSPACE2", 10);
+	client_go(client);
+	EQ(client_result(client), PAGE);
 }
 
 static void run(void)
@@ -27,7 +31,7 @@ static void run(void)
 	uint8_t *mem = mmap(NULL, LEN, PROT_READ | PROT_WRITE,
 			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-	make_swap(srv);
+	make_swap(srv->dev);
 	if (swapon(srv->dev->disk, 0))
 		fail("swapon: %m");
 	EQ(srv->seen_flags & UBLK_IO_F_SWAP, 0);
