@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * This test will keep the tuple at the start, in the middle and at the end of
+ * larger metadata; kernels that know no offset refuse one by name.
+ */
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "integrity.h"
+
+static void once(int csum, int size, int offset)
+{
+	struct srv *srv = INTEG_UP(9, .csum_type = csum,
+				   .flags = LBMD_PI_CAP_REFTAG,
+				   .metadata_size = size, .pi_offset = offset,
+				   .interval_exp = 9);
+	struct client *client;
+
+	EQ(IO_NOW(srv->dev, C_WRITE, .off = MIDDLE, .len = 65536), 65536);
+	integ_check(srv, MIDDLE, 65536);
+	client = IO(srv->dev, C_READ, .off = MIDDLE, .len = 65536);
+	EQ(client_result(client), 65536);
+	EQ(pattern_differs(client->buf, 65536, MIDDLE >> 9), -1);
+	integ_meta(srv, MIDDLE + 65024)[offset] ^= 1;
+	EQ(IO_NOW(srv->dev, C_READ, .off = MIDDLE, .len = 65536), -EILSEQ);
+	down(srv);
+}
+
+/* A line of the kernel's log, from what it says from now on. */
+static bool log_names(int kmsg, const char *name)
+{
+	char line[1024];
+	ssize_t n;
+
+	while ((n = read(kmsg, line, sizeof(line) - 1)) > 0) {
+		line[n] = 0;
+		if (strstr(line, "ublk") && strstr(line, name))
+			return true;
+	}
+	return false;
+}
+
+static void refused(void)
+{
+	struct dev *dev = DEV(.flags = INTEG_FLAGS);
+	struct ublk_params params = dev->params;
+	int kmsg = open("/dev/kmsg", O_RDONLY | O_NONBLOCK);
+
+	TRUE(kmsg >= 0);
+	lseek(kmsg, 0, SEEK_END);
+	params.types |= UBLK_PARAM_TYPE_INTEGRITY;
+	params.integrity.csum_type = LBMD_PI_CSUM_CRC16_T10DIF;
+	params.integrity.metadata_size = 16;
+	params.integrity.pi_offset = 8;
+	params.integrity.interval_exp = 9;
+	EQ(dev_set_params(dev, &params), -EINVAL);
+	TRUE(log_names(kmsg, "pi_offset"));
+	close(kmsg);
+	OK(dev_del(dev));
+}
+
+static void run(void)
+{
+	need_feature(UBLK_F_INTEGRITY, "INTEGRITY");
+	once(LBMD_PI_CSUM_CRC16_T10DIF, 64, 0);
+	once(LBMD_PI_CSUM_IP, 24, 0);
+	once(LBMD_PI_CSUM_CRC64_NVME, 20, 0);
+	if (!integ_has_offset()) {
+		refused();
+		return;
+	}
+	once(LBMD_PI_CSUM_CRC16_T10DIF, 64, 56);
+	once(LBMD_PI_CSUM_CRC16_T10DIF, 21, 7);
+	once(LBMD_PI_CSUM_CRC64_NVME, 64, 32);
+}
+
+ABI_TEST(.timeout = 60);
