@@ -264,7 +264,7 @@ void srv_commit(struct srv *srv, struct slot *slot, int result)
 {
 	uint64_t addr = srv->dev->info.flags &
 		(UBLK_F_USER_COPY | UBLK_F_SUPPORT_ZERO_COPY |
-		 UBLK_F_AUTO_BUF_REG) ? 0 : ADDR(slot->buf);
+		 UBLK_F_AUTO_BUF_REG) ? slot->lba : ADDR(slot->buf);
 
 	__atomic_store_n(&slot->held, 0, __ATOMIC_SEQ_CST);
 	slot->handle = srv_post(srv, slot->thread,

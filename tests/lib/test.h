@@ -221,6 +221,7 @@ struct slot {
 	unsigned int asked;	/* told of this WRITE without its data, so often */
 	struct ublksrv_io_desc desc;	/* of the last delivery */
 	uint8_t *buf;
+	uint64_t lba;		/* that its COMMIT hands back, where no addr */
 };
 
 #define HOLD		(-200000)

@@ -79,7 +79,7 @@ static void commit(struct worker *w, struct slot *slot, int result)
 
 	if (srv->dev->info.flags & (UBLK_F_USER_COPY | UBLK_F_SUPPORT_ZERO_COPY |
 				    UBLK_F_AUTO_BUF_REG))
-		addr = 0;
+		addr = slot->lba;
 	slot->handle = srv_new_handle(srv, UBLK_U_IO_COMMIT_AND_FETCH_REQ,
 				      slot->q, slot->tag);
 	prep(w, UBLK_U_IO_COMMIT_AND_FETCH_REQ, slot->q, slot->tag, result,

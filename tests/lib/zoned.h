@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Tests of UBLK_F_ZONED with USER_COPY: a small zoned disk in memory. It takes
+ * a write only at the write pointer, and its zones are open to the test.
+ */
+#ifndef UBLK_TESTS_ZONED_H
+#define UBLK_TESTS_ZONED_H
+
+#include <linux/blkzoned.h>
+
+#include "test.h"
+
+#define ZONED_FLAGS	(UBLK_F_ZONED | UBLK_F_USER_COPY)
+#define MAX_ZONES	256
+#define ZONE		(4 * MIB)	/* the usual size, in bytes */
+#define ZONE_SECTORS	(ZONE >> 9)
+
+/* How REPORT_ZONES is answered. */
+enum zoned_report {
+	REPORT_ALL,
+	REPORT_HALF,		/* half of what was asked, at least one */
+	REPORT_NONE,
+	REPORT_ERROR,		/* -EIO */
+};
+
+struct zoned_opts {
+	int nr;				/* zones; 16 */
+	uint64_t bytes;			/* of a zone; ZONE */
+	int conventional;		/* so many at the start */
+	int max_open, max_active;	/* 0: no limit */
+	uint32_t max_append;		/* sectors; 256 */
+	int queues, depth;
+	uint64_t flags;
+};
+
+struct zoned {
+	struct zoned_opts opts;
+	struct blk_zone zone[MAX_ZONES];
+	enum zoned_report report;
+	int fail_ops;			/* 1 << op: answered with -EIO */
+	int out_of_order;		/* writes that were not at the pointer */
+	struct ublksrv_io_desc append;	/* of the last one, */
+	uint64_t append_lba;		/* and where it went */
+};
+
+/* Shared with the server, set by zoned_new(). */
+extern struct zoned *zoned;
+
+/* A device with such parameters and its server, not started; or skip. */
+struct srv *zoned_new(struct zoned_opts opts);
+struct srv *zoned_up(struct zoned_opts opts);
+#define ZONED_UP(...)	zoned_up((struct zoned_opts){ __VA_ARGS__ })
+/* The parameters by themselves. */
+struct ublk_params zoned_params(const struct zoned_opts *opts);
+int zoned_policy(struct srv *srv, struct slot *slot);
+
+/* BLKRESETZONE and the like, in a process of its own. */
+int zone_ioctl(struct dev *dev, unsigned long op, uint64_t sector,
+	       uint64_t sectors);
+/* BLKREPORTZONE: how many zones came, or -errno. */
+int zone_report(struct dev *dev, uint64_t sector, int nr,
+		struct blk_zone *zones);
+
+#endif
