@@ -160,6 +160,8 @@ int zoned_policy(struct srv *srv, struct slot *slot)
 	slot->lba = 0;
 	if (zoned->fail_ops >> op & 1)
 		return -EIO;
+	if (srv->hold_ops >> op & 1)
+		return HOLD;
 	switch (op) {
 	case UBLK_IO_OP_REPORT_ZONES:
 		return report(srv, slot);
@@ -246,8 +248,8 @@ static int do_ioctl(void *arg)
 	return ioctl(fd, client->op, &client->range) ? -errno : 0;
 }
 
-int zone_ioctl(struct dev *dev, unsigned long op, uint64_t sector,
-	       uint64_t sectors)
+struct child *zone_ioctl_start(struct dev *dev, unsigned long op,
+			       uint64_t sector, uint64_t sectors)
 {
 	struct zone_client *client = share(sizeof(*client));
 
@@ -255,7 +257,18 @@ int zone_ioctl(struct dev *dev, unsigned long op, uint64_t sector,
 	client->op = op;
 	client->range.sector = sector;
 	client->range.nr_sectors = sectors;
-	return in_child(0, do_ioctl, client);
+	return child_start(0, do_ioctl, client);
+}
+
+int zone_ioctl(struct dev *dev, unsigned long op, uint64_t sector,
+	       uint64_t sectors)
+{
+	struct child *child = zone_ioctl_start(dev, op, sector, sectors);
+	int res = child_wait(child, LONG_MS);
+
+	if (res == PENDING)
+		fail("a zone ioctl has not ended within %d ms", LONG_MS);
+	return res;
 }
 
 static int do_report(void *arg)
@@ -276,17 +289,28 @@ static int do_report(void *arg)
 	return res;
 }
 
-int zone_report(struct dev *dev, uint64_t sector, int nr,
-		struct blk_zone *zones)
+struct child *zone_report_start(struct dev *dev, uint64_t sector, int nr,
+				struct blk_zone **zones)
 {
 	struct zone_client *client = share(sizeof(*client));
-	int res;
 
 	client->dev = dev;
 	client->range.sector = sector;
 	client->nr = nr;
-	res = in_child(0, do_report, client);
+	*zones = client->zones;
+	return child_start(0, do_report, client);
+}
+
+int zone_report(struct dev *dev, uint64_t sector, int nr,
+		struct blk_zone *zones)
+{
+	struct blk_zone *shared;
+	struct child *child = zone_report_start(dev, sector, nr, &shared);
+	int res = child_wait(child, LONG_MS);
+
+	if (res == PENDING)
+		fail("a zone report has not ended within %d ms", LONG_MS);
 	if (res > 0)
-		memcpy(zones, client->zones, res * sizeof(*zones));
+		memcpy(zones, shared, res * sizeof(*zones));
 	return res;
 }

@@ -57,8 +57,12 @@ int zoned_policy(struct srv *srv, struct slot *slot);
 /* BLKRESETZONE and the like, in a process of its own. */
 int zone_ioctl(struct dev *dev, unsigned long op, uint64_t sector,
 	       uint64_t sectors);
+struct child *zone_ioctl_start(struct dev *dev, unsigned long op,
+			       uint64_t sector, uint64_t sectors);
 /* BLKREPORTZONE: how many zones came, or -errno. */
 int zone_report(struct dev *dev, uint64_t sector, int nr,
 		struct blk_zone *zones);
+struct child *zone_report_start(struct dev *dev, uint64_t sector, int nr,
+				struct blk_zone **zones);
 
 #endif
