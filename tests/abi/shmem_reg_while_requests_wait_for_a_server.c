@@ -8,7 +8,7 @@
 static void run(void)
 {
 	struct srv *srv = shm_up((struct dev_opts){
-		.flags = UBLK_F_USER_RECOVERY });
+		.flags = UBLK_F_USER_RECOVERY | UBLK_F_NO_AUTO_PART_SCAN });
 	struct dev *dev = srv->dev;
 	uint8_t *mem = share(4 * PAGE), *other = share(4 * PAGE);
 	int old = shm_reg(dev, mem, 4 * PAGE, 0), index;
