@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ublkctl add: reads what device is wanted and lets the server run it, in a daemon or in the
- * foreground.
+ * ublkctl add: reads what device is wanted and launches a server for it.
  */
-#include <errno.h>
 #include <getopt.h>
 #include <limits.h>
 #include <stdio.h>
@@ -12,20 +10,28 @@
 #include <unistd.h>
 
 #include "ctrl.h"
-#include "daemon.h"
-#include "log.h"
+#include "launch.h"
 #include "options.h"
-#include "server.h"
+#include "util.h"
 
 #define DEFAULT_DEPTH		128
 #define DEFAULT_BUF_BYTES	(1U << 20)
 #define MIN_BUF_BYTES		4096
 /* What a byte offset of the user-copy interface can name. */
 #define MAX_BUF_BYTES		(1U << UBLK_IO_BUF_BITS)
+#define DEFAULT_ZONE_BYTES	(64ULL << 20)
+#define MIN_ZONE_BYTES		(64ULL << 10)
+#define MAX_ZONE_BYTES		(8ULL << 30)
+#define MAX_ZONES		(1U << 20)
 
+/**
+ * struct add_options - what was on the command line
+ * @zone_option: one of those that only a zoned disk has, or NULL
+ */
 struct add_options {
 	struct server_config server;
 	bool foreground;
+	const char *zone_option;
 };
 
 enum long_only {
@@ -35,6 +41,13 @@ enum long_only {
 	OPT_BUF_SIZE,
 	OPT_UNPRIVILEGED,
 	OPT_FOREGROUND,
+	OPT_RECOVERY,
+	OPT_USER_COPY,
+	OPT_GET_DATA,
+	OPT_ZONE_SIZE,
+	OPT_CONVENTIONAL,
+	OPT_MAX_OPEN,
+	OPT_MAX_ACTIVE,
 };
 
 static const struct option longopts[] = {
@@ -49,6 +62,13 @@ static const struct option longopts[] = {
 	{ "buf-size", required_argument, NULL, OPT_BUF_SIZE },
 	{ "unprivileged", no_argument, NULL, OPT_UNPRIVILEGED },
 	{ "foreground", no_argument, NULL, OPT_FOREGROUND },
+	{ "recovery", required_argument, NULL, OPT_RECOVERY },
+	{ "user-copy", no_argument, NULL, OPT_USER_COPY },
+	{ "get-data", no_argument, NULL, OPT_GET_DATA },
+	{ "zone-size", required_argument, NULL, OPT_ZONE_SIZE },
+	{ "conventional", required_argument, NULL, OPT_CONVENTIONAL },
+	{ "max-open", required_argument, NULL, OPT_MAX_OPEN },
+	{ "max-active", required_argument, NULL, OPT_MAX_ACTIVE },
 	{ "help", no_argument, NULL, 'h' },
 	{ }
 };
@@ -79,6 +99,67 @@ static int parse_count(const struct verb *verb, char option, uint32_t max, unsig
 	return 0;
 }
 
+static int parse_recovery(const struct verb *verb, const char *text, uint64_t *features)
+{
+	static const struct {
+		const char *name;
+		uint64_t flags;
+	} choices[] = {
+		{ "none", 0 },
+		{ "queue", UBLK_F_USER_RECOVERY },
+		{ "reissue", UBLK_F_USER_RECOVERY | UBLK_F_USER_RECOVERY_REISSUE },
+		{ "fail", UBLK_F_USER_RECOVERY | UBLK_F_USER_RECOVERY_FAIL_IO },
+	};
+
+	*features &= ~(UBLK_F_USER_RECOVERY | UBLK_F_USER_RECOVERY_REISSUE |
+		       UBLK_F_USER_RECOVERY_FAIL_IO);
+	for (size_t i = 0; i < ARRAY_SIZE(choices); i++) {
+		if (!strcmp(choices[i].name, text)) {
+			*features |= choices[i].flags;
+			return 0;
+		}
+	}
+	return usage_error(verb, "--recovery wants none, queue, reissue or fail, not \"%s\"", text);
+}
+
+static int parse_zones(const struct verb *verb, const char *option, uint32_t *zones)
+{
+	if (parse_number(optarg, 0, MAX_ZONES, zones))
+		return 0;
+	return usage_error(verb, "%s wants a number of zones from 0 to %u, not \"%s\"", option,
+			   MAX_ZONES, optarg);
+}
+
+/* The options of a zoned disk, or what is no option at all. */
+static int parse_zone_option(const struct verb *verb, int option, char **argv,
+			     struct add_options *options)
+{
+	struct target_config *target = &options->server.target;
+
+	switch (option) {
+	case OPT_ZONE_SIZE:
+		options->zone_option = "--zone-size";
+		if (parse_size(optarg, &target->zone_bytes) &&
+		    target->zone_bytes >= MIN_ZONE_BYTES && target->zone_bytes <= MAX_ZONE_BYTES &&
+		    !(target->zone_bytes & (target->zone_bytes - 1)))
+			return 0;
+		return usage_error(verb,
+				   "--zone-size wants a power of two from 64K to 8G, not \"%s\"",
+				   optarg);
+	case OPT_CONVENTIONAL:
+		options->zone_option = "--conventional";
+		return parse_zones(verb, options->zone_option, &target->conventional);
+	case OPT_MAX_OPEN:
+		options->zone_option = "--max-open";
+		return parse_zones(verb, options->zone_option, &target->max_open);
+	case OPT_MAX_ACTIVE:
+		options->zone_option = "--max-active";
+		return parse_zones(verb, options->zone_option, &target->max_active);
+	default:
+		return usage_bad_option(verb, option, argv);
+	}
+}
+
 static int parse_option(const struct verb *verb, int option, char **argv,
 			struct add_options *options)
 {
@@ -88,7 +169,8 @@ static int parse_option(const struct verb *verb, int option, char **argv,
 	case 't':
 		server->ops = target_find(optarg);
 		if (!server->ops)
-			return usage_error(verb, "-t wants null or loop, not \"%s\"", optarg);
+			return usage_error(verb, "-t wants null, loop or zoned, not \"%s\"",
+					   optarg);
 		return 0;
 	case 'f':
 		server->target.file = optarg;
@@ -113,14 +195,45 @@ static int parse_option(const struct verb *verb, int option, char **argv,
 	case OPT_BUF_SIZE:
 		return parse_buf_size(verb, optarg, &server->target.buf_bytes);
 	case OPT_UNPRIVILEGED:
-		server->unprivileged = true;
+		server->features |= UBLK_F_UNPRIVILEGED_DEV;
 		return 0;
 	case OPT_FOREGROUND:
 		options->foreground = true;
 		return 0;
+	case OPT_RECOVERY:
+		return parse_recovery(verb, optarg, &server->features);
+	case OPT_USER_COPY:
+		server->features |= UBLK_F_USER_COPY;
+		return 0;
+	case OPT_GET_DATA:
+		server->features |= UBLK_F_NEED_GET_DATA;
+		return 0;
 	default:
-		return usage_bad_option(verb, option, argv);
+		return parse_zone_option(verb, option, argv, options);
 	}
+}
+
+/* What does not go with what; server->features has what the target needs too. */
+static int check_features(const struct verb *verb, const struct server_config *server)
+{
+	uint64_t features = server->features;
+
+	if (features & UBLK_F_USER_COPY && features & UBLK_F_NEED_GET_DATA)
+		return usage_error(verb, "%s, so leave out --get-data",
+				   server->ops->is_zoned ? "-t zoned moves data by user copy" :
+							   "--user-copy has no use for it");
+	if (server->ops->is_zoned && features & UBLK_F_USER_RECOVERY)
+		return usage_error(verb,
+				   "-t zoned is lost with its server: leave out --recovery");
+	if (!(features & UBLK_F_UNPRIVILEGED_DEV))
+		return 0;
+	if (server->ops->is_zoned)
+		return usage_error(verb, "-t zoned is for root only: leave out --unprivileged");
+	if (features & UBLK_F_USER_COPY)
+		return usage_error(verb, "--user-copy is for root only: leave out --unprivileged");
+	if (features & UBLK_F_USER_RECOVERY)
+		return usage_error(verb, "--recovery is for root only: leave out --unprivileged");
+	return 0;
 }
 
 static int check_options(const struct verb *verb, const struct add_options *options)
@@ -130,6 +243,9 @@ static int check_options(const struct verb *verb, const struct add_options *opti
 	if (!server->ops)
 		return usage_error(verb,
 				   "say what the disk is made of: -t null, or -t loop -f FILE");
+	if (!server->ops->is_zoned && options->zone_option)
+		return usage_error(verb, "-t %s has no zones: leave out %s", server->ops->name,
+				   options->zone_option);
 	if (server->ops->wants_file && !server->target.file)
 		return usage_error(verb, "-t %s needs a file or block device: -f FILE",
 				   server->ops->name);
@@ -138,42 +254,7 @@ static int check_options(const struct verb *verb, const struct add_options *opti
 	if (!server->ops->wants_file && server->target.direct)
 		return usage_error(verb, "-t %s has no file: leave out --direct",
 				   server->ops->name);
-	return 0;
-}
-
-static int print_disk(uint32_t id)
-{
-	printf("/dev/ublkb%u\n", id);
-	return fflush(stdout) ? -EPIPE : 0;
-}
-
-static int ready_in_foreground(void *arg, uint32_t id)
-{
-	(void)arg;
-	return print_disk(id);
-}
-
-static int ready_in_daemon(void *arg, uint32_t id)
-{
-	return daemon_detach(*(int *)arg, id);
-}
-
-static int run_daemon(struct server_config *server)
-{
-	int report_fd;
-	uint32_t id;
-	int pid = daemon_fork(&report_fd);
-
-	if (pid < 0)
-		return EXIT_FAILURE;
-	if (!pid) {
-		server->ready = ready_in_daemon;
-		server->ready_arg = &report_fd;
-		exit(server_run(server) ? EXIT_FAILURE : EXIT_SUCCESS);
-	}
-	if (daemon_wait(pid, report_fd, &id) || print_disk(id))
-		return EXIT_FAILURE;
-	return EXIT_SUCCESS;
+	return check_features(verb, server);
 }
 
 static int run_add(const struct verb *verb, int argc, char **argv)
@@ -181,10 +262,10 @@ static int run_add(const struct verb *verb, int argc, char **argv)
 	struct add_options options = {
 		.server = {
 			.target.buf_bytes = DEFAULT_BUF_BYTES,
+			.target.zone_bytes = DEFAULT_ZONE_BYTES,
 			.id = UBLK_ANY_ID,
 			.queues = 1,
 			.depth = DEFAULT_DEPTH,
-			.ready = ready_in_foreground,
 		},
 	};
 	char path[PATH_MAX];
@@ -201,6 +282,8 @@ static int run_add(const struct verb *verb, int argc, char **argv)
 	}
 	if (!ret)
 		ret = usage_no_words(verb, argc, argv);
+	if (!ret && options.server.ops && options.server.ops->is_zoned)
+		options.server.features |= UBLK_F_ZONED | UBLK_F_USER_COPY;
 	if (!ret)
 		ret = check_options(verb, &options);
 	if (ret)
@@ -209,9 +292,7 @@ static int run_add(const struct verb *verb, int argc, char **argv)
 	/* The list shows it to people who are in other directories. */
 	if (options.server.target.file && realpath(options.server.target.file, path))
 		options.server.target.file = path;
-	if (options.foreground)
-		return server_run(&options.server) ? EXIT_FAILURE : EXIT_SUCCESS;
-	return run_daemon(&options.server);
+	return launch(&options.server, options.foreground);
 }
 
 const struct verb verb_add = {
@@ -220,23 +301,41 @@ const struct verb verb_add = {
 	.help =
 		"Usage: ublkctl add -t null [OPTION]...\n"
 		"       ublkctl add -t loop -f FILE [OPTION]...\n"
+		"       ublkctl add -t zoned [OPTION]...\n"
 		"\n"
 		"Makes a disk, starts a server for it in the background, and prints the disk's\n"
 		"name when it can be used.\n"
 		"\n"
 		"  -t, --type TYPE      null: does nothing, what is read has no meaning\n"
 		"                       loop: keeps the data in FILE\n"
+		"                       zoned: a zoned disk in memory, lost with its server\n"
 		"  -f, --file FILE      loop: a file or a block device\n"
 		"  -n, --number ID      number of the device, 0 to 1048575 (default: lowest free)\n"
 		"  -q, --queues N       queues, each with a thread, 1 to 4096 (default: 1);\n"
 		"                       at most one per processor is made\n"
 		"  -d, --depth N        requests that a queue holds, 1 to 4096 (default: 128)\n"
-		"      --size SIZE      of the disk (default: null 250G, loop as large as FILE)\n"
+		"      --size SIZE      of the disk (default: null 250G, loop as large as FILE,\n"
+		"                       zoned 1G)\n"
 		"      --read-only      refuse writes (default: only if FILE cannot be written)\n"
 		"      --direct         loop: go around the page cache (default: use it)\n"
 		"      --buf-size SIZE  longest request, 4K to 32M (default: 1M)\n"
+		"      --recovery MODE  what happens when the server dies (default: none)\n"
+		"                       none: the disk goes away\n"
+		"                       queue: new requests wait for ublkctl recover; those the\n"
+		"                         server had fail\n"
+		"                       reissue: all requests wait, and none fails\n"
+		"                       fail: requests fail until ublkctl recover\n"
+		"      --user-copy      the server moves the data of each request itself, with\n"
+		"                       pread and pwrite (default: the driver does; zoned: always)\n"
+		"      --get-data       the data of a write is sent for (default: comes with it)\n"
 		"      --unprivileged   make a device of an ordinary user (default: root's)\n"
 		"      --foreground     serve in this process (default: in the background)\n"
+		"      --zone-size SIZE zoned: of a zone, a power of two, 64K to 8G (default: 64M)\n"
+		"      --conventional N zoned: so many zones are written in any order, the first\n"
+		"                       ones (default: 0)\n"
+		"      --max-open N     zoned: zones open at a time, 0 for no limit (default: 0)\n"
+		"      --max-active N   zoned: zones open or closed at a time, 0 for no limit\n"
+		"                       (default: 0)\n"
 		"  -h, --help           this text\n"
 		"\n"
 		"SIZE is in bytes, or with K, M, G, T or P in powers of 1024.",

@@ -20,6 +20,7 @@
  * @all: every device that the caller may delete; else @id
  * @async: do not wait for the number
  * @force: also if the disk is in use
+ * @try: let the driver refuse if the disk is open
  */
 struct choice {
 	bool all;
@@ -27,18 +28,8 @@ struct choice {
 	uint32_t id;
 	bool async;
 	bool force;
+	bool try;
 };
-
-static void explain(uint32_t id, const char *what, int error)
-{
-	if (error == -ENODEV)
-		say(LOG_ERR, "there is no device %u: ublkctl list shows those that exist", id);
-	else if (error == -EPERM || error == -EACCES)
-		say(LOG_ERR, "device %u is not yours: run ublkctl as root", id);
-	else
-		say(LOG_ERR, "cannot %s device %u: %s (dmesg may say more)", what, id,
-		    strerror(-error));
-}
 
 /* Find the device and make sure that nobody loses data. */
 static int look_up(struct ctrl *ctrl, const struct choice *choice, struct ctrl_dev *dev,
@@ -103,7 +94,7 @@ static int delete_all(struct ctrl *ctrl, const struct choice *choice)
 		if (!ret || ret == -ENODEV || ret == -EPERM || ret == -EACCES)
 			continue;
 		if (ret != -EBUSY && ret != -EOPNOTSUPP)
-			explain(ids[i], "delete", ret);
+			driver_explain(ids[i], "delete", ret);
 		status = EXIT_FAILURE;
 	}
 	free(ids);
@@ -118,22 +109,54 @@ static int delete_chosen(struct ctrl *ctrl, const struct choice *choice)
 		return delete_all(ctrl, choice);
 	ret = delete_one(ctrl, choice, choice->id);
 	if (ret && ret != -EBUSY && ret != -EOPNOTSUPP)
-		explain(choice->id, "delete", ret);
+		driver_explain(choice->id, "delete", ret);
 	return ret ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+/* The driver knows better than we can who has the disk open, if it is one that can be asked. */
+static int try_stop(struct ctrl *ctrl, uint32_t id)
+{
+	struct ublksrv_ctrl_dev_info info;
+	struct ctrl_dev dev = { .id = id };
+	int ret = ctrl_get_dev_info(ctrl, &dev, &info);
+
+	if (ret) {
+		driver_explain(id, "stop", ret);
+		return EXIT_FAILURE;
+	}
+	ret = ctrl_try_stop_dev(ctrl, &dev);
+	if (!ret)
+		return EXIT_SUCCESS;
+	if (ret == -EOPNOTSUPP) {
+		say(LOG_ERR,
+		    "this driver does not tell who has a disk open: unmount it, leave out --try");
+		return EXIT_UNSUPPORTED;
+	}
+	if (ret == -EBUSY)
+		say(LOG_ERR, "/dev/ublkb%u is open: unmount it, or end the programs that use it",
+		    id);
+	else if (ret == -ENODEV)
+		say(LOG_ERR, "device %u has no disk: delete it with ublkctl del -n %u", id, id);
+	else
+		driver_explain(id, "stop", ret);
+	return EXIT_FAILURE;
 }
 
 static int stop_chosen(struct ctrl *ctrl, const struct choice *choice)
 {
 	struct ublksrv_ctrl_dev_info info;
 	struct ctrl_dev dev = { .id = choice->id };
-	int ret = look_up(ctrl, choice, &dev, &info);
+	int ret;
 
+	if (choice->try)
+		return try_stop(ctrl, choice->id);
+	ret = look_up(ctrl, choice, &dev, &info);
 	if (ret == -EBUSY)
 		return EXIT_FAILURE;
 	if (!ret)
 		ret = ctrl_stop_dev(ctrl, &dev);
 	if (ret)
-		explain(choice->id, "stop", ret);
+		driver_explain(choice->id, "stop", ret);
 	return ret ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
@@ -151,6 +174,9 @@ static int parse_option(const struct verb *verb, int option, char **argv, struct
 		return 0;
 	case 'F':
 		choice->force = true;
+		return 0;
+	case 'T':
+		choice->try = true;
 		return 0;
 	default:
 		return usage_bad_option(verb, option, argv);
@@ -182,6 +208,8 @@ static int run(const struct verb *verb, int argc, char **argv, const char *short
 		ret = usage_no_words(verb, argc, argv);
 	if (!ret && choice.all && choice.has_id)
 		ret = usage_error(verb, "-n and -a exclude each other");
+	if (!ret && choice.try && choice.force)
+		ret = usage_error(verb, "--try and --force exclude each other");
 	if (!ret && !choice.all && !choice.has_id)
 		ret = usage_error(verb, "say which device: -n ID%s",
 				  strchr(shortopts, 'a') ? ", or -a for all" : "");
@@ -214,6 +242,7 @@ static int run_stop(const struct verb *verb, int argc, char **argv)
 	static const struct option longopts[] = {
 		{ "number", required_argument, NULL, 'n' },
 		{ "force", no_argument, NULL, 'F' },
+		{ "try", no_argument, NULL, 'T' },
 		{ "help", no_argument, NULL, 'h' },
 		{ }
 	};
@@ -235,6 +264,9 @@ const struct verb verb_del = {
 		"      --async      do not wait for the number (default: wait)\n"
 		"      --force      also if the disk is in use (default: refuse); data not yet\n"
 		"                   written to it is lost\n"
+		"      --try        only if nobody at all has the disk open: the driver decides,\n"
+		"                   so that no one can open it meanwhile (default: ublkctl looks\n"
+		"                   for mounts, swap and devices on top)\n"
 		"  -h, --help       this text",
 	.run = run_del,
 };
@@ -243,7 +275,7 @@ const struct verb verb_stop = {
 	.name = "stop",
 	.summary = "take a disk away and keep the device's number",
 	.help =
-		"Usage: ublkctl stop -n ID [--force]\n"
+		"Usage: ublkctl stop -n ID [--force | --try]\n"
 		"\n"
 		"Takes a disk away and lets its server end. The device stays in the list until\n"
 		"it is deleted.\n"
@@ -251,6 +283,9 @@ const struct verb verb_stop = {
 		"  -n, --number ID  the device\n"
 		"      --force      also if the disk is in use (default: refuse); data not yet\n"
 		"                   written to it is lost\n"
+		"      --try        only if nobody at all has the disk open: the driver decides,\n"
+		"                   so that no one can open it meanwhile (default: ublkctl looks\n"
+		"                   for mounts, swap and devices on top)\n"
 		"  -h, --help       this text",
 	.run = run_stop,
 };

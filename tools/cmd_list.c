@@ -86,9 +86,10 @@ static void print_table_row(const struct row *row)
 	}
 	if (row->info.ublksrv_pid > 0)
 		snprintf(pid, sizeof(pid), "%d", row->info.ublksrv_pid);
-	printf("%-7u %-9s %8s %6u %5u %8s %-3s %-6s ", row->id, state_name(row->info.state), size,
-	       row->info.nr_hw_queues, row->info.queue_depth, pid, row->read_only ? "ro" : "rw",
-	       *row->record.target ? row->record.target : "-");
+	printf("%-7u %-9s %8s %6u %5u %8s %-3s %-8s %-12s %-6s ", row->id,
+	       state_name(row->info.state), size, row->info.nr_hw_queues, row->info.queue_depth,
+	       pid, row->read_only ? "ro" : "rw", recovery_name(row->info.flags),
+	       data_path_name(row->info.flags), *row->record.target ? row->record.target : "-");
 	print_plain(*row->record.file ? row->record.file : "-");
 	putchar(' ');
 	print_flags(row->info.flags, "");
@@ -123,6 +124,8 @@ static void print_json_row(const struct row *row)
 		printf(",\"pid\":%d", row->info.ublksrv_pid);
 	else
 		printf(",\"pid\":null");
+	printf(",\"recovery\":\"%s\",\"data_path\":\"%s\"", recovery_name(row->info.flags),
+	       data_path_name(row->info.flags));
 	printf(",\"uid\":%u,\"gid\":%u,\"target\":", row->info.owner_uid, row->info.owner_gid);
 	print_json_or_null(row->record.target);
 	printf(",\"file\":");
@@ -142,8 +145,9 @@ static int print_rows(struct ctrl *ctrl, const uint32_t *ids, int count, bool js
 	if (json)
 		putchar('[');
 	else
-		printf("%-7s %-9s %8s %6s %5s %8s %-3s %-6s FILE FLAGS\n", "ID", "STATE", "SIZE",
-		       "QUEUES", "DEPTH", "PID", "RW", "TARGET");
+		printf("%-7s %-9s %8s %6s %5s %8s %-3s %-8s %-12s %-6s FILE FLAGS\n", "ID",
+		       "STATE", "SIZE", "QUEUES", "DEPTH", "PID", "RW", "RECOVERY", "DATA",
+		       "TARGET");
 	for (int i = 0; i < count; i++) {
 		ret = read_row(ctrl, ids[i], &row);
 		/* Deleted since we looked. */
@@ -200,8 +204,12 @@ const struct verb verb_list = {
 		"Usage: ublkctl list [--json]\n"
 		"\n"
 		"Shows every ublk device, one a line: number, state, size, queues, requests per\n"
-		"queue, process id of the server, read-only or not, and the features it was made\n"
+		"queue, process id of the server, read-only or not, what becomes of it without a\n"
+		"server (--recovery), how data comes to the server, and the features it was made\n"
 		"with. Target and file are known for devices made by ublkctl.\n"
+		"\n"
+		"A device is live, quiesced (no server: requests wait), fail_io (no server:\n"
+		"requests fail), or dead (no disk).\n"
 		"\n"
 		"      --json  print a JSON array, sizes in bytes (default: a table)\n"
 		"  -h, --help  this text",

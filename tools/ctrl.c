@@ -246,6 +246,31 @@ int ctrl_stop_dev(struct ctrl *ctrl, const struct ctrl_dev *dev)
 	return simple(ctrl, UBLK_U_CMD_STOP_DEV, dev, 0);
 }
 
+int ctrl_try_stop_dev(struct ctrl *ctrl, const struct ctrl_dev *dev)
+{
+	return simple(ctrl, UBLK_U_CMD_TRY_STOP_DEV, dev, 0);
+}
+
+int ctrl_update_size(struct ctrl *ctrl, const struct ctrl_dev *dev, uint64_t sectors)
+{
+	return simple(ctrl, UBLK_U_CMD_UPDATE_SIZE, dev, sectors);
+}
+
+int ctrl_quiesce_dev(struct ctrl *ctrl, const struct ctrl_dev *dev, unsigned int timeout_ms)
+{
+	return simple(ctrl, UBLK_U_CMD_QUIESCE_DEV, dev, timeout_ms);
+}
+
+int ctrl_start_recovery(struct ctrl *ctrl, const struct ctrl_dev *dev)
+{
+	return simple(ctrl, UBLK_U_CMD_START_USER_RECOVERY, dev, 0);
+}
+
+int ctrl_end_recovery(struct ctrl *ctrl, const struct ctrl_dev *dev)
+{
+	return simple(ctrl, UBLK_U_CMD_END_USER_RECOVERY, dev, getpid());
+}
+
 int ctrl_del_dev_async(struct ctrl *ctrl, const struct ctrl_dev *dev)
 {
 	return simple(ctrl, UBLK_U_CMD_DEL_DEV_ASYNC, dev, 0);

@@ -70,6 +70,25 @@ int ctrl_get_queue_affinity(struct ctrl *ctrl, const struct ctrl_dev *dev, unsig
 int ctrl_start_dev(struct ctrl *ctrl, const struct ctrl_dev *dev);
 int ctrl_stop_dev(struct ctrl *ctrl, const struct ctrl_dev *dev);
 
+/* Stop the device only if nobody has its disk open; else -EBUSY. */
+int ctrl_try_stop_dev(struct ctrl *ctrl, const struct ctrl_dev *dev);
+
+/* Make a running disk another size. */
+int ctrl_update_size(struct ctrl *ctrl, const struct ctrl_dev *dev, uint64_t sectors);
+
+/**
+ * ctrl_quiesce_dev() - hold back new requests and tell the server to leave
+ * @timeout_ms: how long a queue may have all its requests with the server, then the answer is
+ *	-EBUSY; 0 means without limit
+ */
+int ctrl_quiesce_dev(struct ctrl *ctrl, const struct ctrl_dev *dev, unsigned int timeout_ms);
+
+/* Make room for a new server; -EBUSY until the old one has left. */
+int ctrl_start_recovery(struct ctrl *ctrl, const struct ctrl_dev *dev);
+
+/* As ctrl_start_dev(), for the new server of a disk that is there. */
+int ctrl_end_recovery(struct ctrl *ctrl, const struct ctrl_dev *dev);
+
 /* Stop the device and remove it, without waiting for its number to be free. */
 int ctrl_del_dev_async(struct ctrl *ctrl, const struct ctrl_dev *dev);
 

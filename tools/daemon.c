@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -77,5 +78,5 @@ int daemon_wait(int pid, int report_fd, uint32_t *value)
 	if (WIFSIGNALED(status))
 		say(LOG_ERR, "the server was killed by signal %d while it started",
 		    WTERMSIG(status));
-	return -ECHILD;
+	return WIFEXITED(status) && WEXITSTATUS(status) ? WEXITSTATUS(status) : EXIT_FAILURE;
 }

@@ -28,7 +28,7 @@ int daemon_detach(int report_fd, uint32_t value);
  * daemon_wait() - in the parent: wait for the child to detach
  * @pid: from daemon_fork()
  *
- * Return: 0, or -ECHILD if the child has failed, having said why.
+ * Return: 0, or the exit status of the child, which has failed and said why.
  */
 int daemon_wait(int pid, int report_fd, uint32_t *value);
 

@@ -101,6 +101,17 @@ int driver_connect(struct ctrl *ctrl, bool load)
 	return ret;
 }
 
+void driver_explain(uint32_t id, const char *what, int error)
+{
+	if (error == -ENODEV)
+		say(LOG_ERR, "there is no device %u: ublkctl list shows those that exist", id);
+	else if (error == -EPERM || error == -EACCES)
+		say(LOG_ERR, "device %u is not yours: run ublkctl as root", id);
+	else
+		say(LOG_ERR, "cannot %s device %u: %s (dmesg may say more)", what, id,
+		    strerror(-error));
+}
+
 static int compare_ids(const void *a, const void *b)
 {
 	uint32_t left = *(const uint32_t *)a;

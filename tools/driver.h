@@ -22,6 +22,12 @@
 int driver_connect(struct ctrl *ctrl, bool load);
 
 /**
+ * driver_explain() - say why a command about a device failed
+ * @what: that did not work, such as "stop"
+ */
+void driver_explain(uint32_t id, const char *what, int error);
+
+/**
  * driver_devices() - the numbers of all devices, in order
  * @ids: to be freed by the caller
  *

@@ -16,6 +16,7 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "log.h"
@@ -25,6 +26,7 @@
 #define MAX_BLOCK_SHIFT		12
 #define MAX_DISCARD_SECTORS	(1U << 21)
 #define TRIAL_HOLE_BYTES	(1 << 20)
+#define POLL_MS			10U
 
 /* What was found out about the backing file. */
 struct backing {
@@ -37,8 +39,21 @@ struct backing {
 	unsigned int block_shift;
 };
 
+/* A server that ends lets go of its file a moment after the driver has forgotten it. */
+static bool wait_for_other(unsigned int *patience_ms)
+{
+	const struct timespec time = { .tv_nsec = POLL_MS * 1000000L };
+
+	if (*patience_ms < POLL_MS)
+		return false;
+	*patience_ms -= POLL_MS;
+	nanosleep(&time, NULL);
+	return true;
+}
+
 static int open_file(struct backing *backing, const struct target_config *config)
 {
+	unsigned int patience_ms = config->patience_ms;
 	int flags = O_CLOEXEC | (config->direct ? O_DIRECT : 0);
 	struct stat st;
 	int ret;
@@ -60,7 +75,9 @@ static int open_file(struct backing *backing, const struct target_config *config
 	if (backing->is_block && !config->read_only)
 		flags |= O_EXCL;
 
-	backing->fd = open(config->file, flags | (config->read_only ? O_RDONLY : O_RDWR));
+	do {
+		backing->fd = open(config->file, flags | (config->read_only ? O_RDONLY : O_RDWR));
+	} while (backing->fd < 0 && errno == EBUSY && wait_for_other(&patience_ms));
 	if (backing->fd < 0 && !config->read_only &&
 	    (errno == EACCES || errno == EROFS || errno == EPERM)) {
 		backing->read_only = true;
@@ -84,14 +101,17 @@ static int open_file(struct backing *backing, const struct target_config *config
  * Two servers that write to one file would destroy it. Block devices have been claimed by
  * open_file().
  */
-static int lock_file(const struct backing *backing)
+static int lock_file(const struct backing *backing, const struct target_config *config)
 {
+	unsigned int patience_ms = config->patience_ms;
 	int ret;
 
-	if (backing->is_block ||
-	    !flock(backing->fd, LOCK_NB | (backing->read_only ? LOCK_SH : LOCK_EX)))
+	if (backing->is_block)
 		return 0;
-	ret = -errno;
+	do {
+		ret = flock(backing->fd, LOCK_NB | (backing->read_only ? LOCK_SH : LOCK_EX));
+		ret = ret < 0 ? -errno : 0;
+	} while (ret == -EWOULDBLOCK && wait_for_other(&patience_ms));
 	if (ret == -EWOULDBLOCK) {
 		say(LOG_ERR, "%s is in use by another server: ublkctl list may show it",
 		    backing->path);
@@ -153,8 +173,9 @@ static int choose_size(struct backing *backing, const struct target_config *conf
 {
 	if (config->size_bytes > backing->size_bytes) {
 		say(LOG_ERR,
-		    "%s has only %llu bytes: give a smaller --size, or enlarge it with truncate -s",
-		    backing->path, (unsigned long long)backing->size_bytes);
+		    "%s has only %llu bytes of %llu: enlarge it with truncate -s, or see --size",
+		    backing->path, (unsigned long long)backing->size_bytes,
+		    (unsigned long long)config->size_bytes);
 		return -EINVAL;
 	}
 	if (config->size_bytes)
@@ -247,7 +268,7 @@ int loop_open(struct target *target, const struct target_config *config)
 
 	if (ret)
 		return ret;
-	ret = lock_file(&backing);
+	ret = lock_file(&backing, config);
 	if (!ret)
 		ret = measure(&backing);
 	if (!ret && config->direct)

@@ -12,6 +12,9 @@
 static const struct verb *const verbs[] = {
 	&verb_add,
 	&verb_list,
+	&verb_resize,
+	&verb_quiesce,
+	&verb_recover,
 	&verb_stop,
 	&verb_del,
 	&verb_features,
@@ -28,7 +31,7 @@ static void print_help(void)
 	     "  ublkctl VERB --help   what a verb does, its options and their defaults\n"
 	     "  ublkctl --version     version of this program\n"
 	     "\n"
-	     "Exit status: 0 done, 1 failed, 2 wrong use. More in ublkctl(8).\n"
+	     "Exit status: 0 done, 1 failed, 2 wrong use, 3 a feature is missing. More in ublkctl(8).\n"
 	     "\n"
 	     "A first try, as root:\n"
 	     "  truncate -s 1G disk.img\n"

@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define MAX_TIMEOUT_S	86400U
+
 int usage_error(const struct verb *verb, const char *format, ...)
 {
 	va_list args;
@@ -63,6 +65,17 @@ int parse_dev_id(const struct verb *verb, const char *text, uint32_t *id)
 	if (parse_number(text, 0, MAX_DEV_ID, id))
 		return 0;
 	return usage_error(verb, "-n wants a number from 0 to %u, not \"%s\"", MAX_DEV_ID, text);
+}
+
+int parse_timeout(const struct verb *verb, const char *text, unsigned int *ms)
+{
+	uint32_t seconds;
+
+	if (!parse_number(text, 0, MAX_TIMEOUT_S, &seconds))
+		return usage_error(verb, "--timeout wants seconds from 0 to %u, not \"%s\"",
+				   MAX_TIMEOUT_S, text);
+	*ms = seconds * 1000;
+	return 0;
 }
 
 bool parse_size(const char *text, uint64_t *bytes)

@@ -9,7 +9,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define EXIT_USAGE	2
+#define EXIT_USAGE		2
+/* The driver, or the device as it was made, lacks a feature that was asked for. */
+#define EXIT_UNSUPPORTED	3
 
 #define MAX_DEV_ID	((1U << 20) - 1)
 
@@ -32,6 +34,9 @@ extern const struct verb verb_add;
 extern const struct verb verb_list;
 extern const struct verb verb_del;
 extern const struct verb verb_stop;
+extern const struct verb verb_recover;
+extern const struct verb verb_quiesce;
+extern const struct verb verb_resize;
 extern const struct verb verb_features;
 
 /* A line about wrong use, ending in where to read on. Gives EXIT_USAGE. */
@@ -50,6 +55,9 @@ int run_with_json(const struct verb *verb, int argc, char **argv, int (*show)(bo
 
 /* The value of -n. Gives 0 or EXIT_USAGE. */
 int parse_dev_id(const struct verb *verb, const char *text, uint32_t *id);
+
+/* The value of --timeout: seconds, 0 for no limit. Gives 0 or EXIT_USAGE. */
+int parse_timeout(const struct verb *verb, const char *text, unsigned int *ms);
 
 /**
  * parse_number() - a decimal number

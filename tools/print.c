@@ -100,6 +100,34 @@ const char *state_name(unsigned int state)
 	return state < ARRAY_SIZE(names) ? names[state] : "unknown";
 }
 
+const char *recovery_name(uint64_t flags)
+{
+	if (!(flags & UBLK_F_USER_RECOVERY))
+		return "none";
+	if (flags & UBLK_F_USER_RECOVERY_REISSUE)
+		return "reissue";
+	return flags & UBLK_F_USER_RECOVERY_FAIL_IO ? "fail" : "queue";
+}
+
+const char *data_path_name(uint64_t flags)
+{
+	static const struct {
+		uint64_t flag;
+		const char *name;
+	} paths[] = {
+		{ UBLK_F_AUTO_BUF_REG, "auto-buf-reg" },
+		{ UBLK_F_SUPPORT_ZERO_COPY, "zero-copy" },
+		{ UBLK_F_USER_COPY, "user-copy" },
+		{ UBLK_F_NEED_GET_DATA, "get-data" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
+		if (flags & paths[i].flag)
+			return paths[i].name;
+	}
+	return "copy";
+}
+
 static const struct {
 	const char *name;
 	const char *about;

@@ -27,6 +27,12 @@ char *format_size(uint64_t bytes, char *buffer, size_t buffer_bytes);
 /* Name of an UBLK_S_DEV_* state. */
 const char *state_name(unsigned int state);
 
+/* What --recovery was when a device with these UBLK_F_* was made. */
+const char *recovery_name(uint64_t flags);
+
+/* How data comes to the server of a device with these UBLK_F_*. */
+const char *data_path_name(uint64_t flags);
+
 #define NR_FEATURES	21
 
 /**

@@ -34,12 +34,14 @@ enum queue_file {
  * @mode: fallocate(2) mode in use
  * @by_writing: WRITE_ZEROES: done by writing zeroes from the tag's buffer
  * @syncing: the data is in place and only the fdatasync of a FUA is left
+ * @announced: the queue's own: a WRITE is there, its data has been sent for
  */
 struct slot {
 	uint32_t done_bytes;
 	int mode;
 	bool by_writing;
 	bool syncing;
+	bool announced;
 };
 
 /**
@@ -49,11 +51,14 @@ struct slot {
  * @id: queue number
  * @depth: tags
  * @cpus: where its requests come from
+ * @features: UBLK_F_* of the device; they say how data comes and goes
  * @ring: made and used by the queue's thread only
  * @descs: the driver's descriptors, mapped
  * @buffers: one of @buf_bytes per tag
  * @slots: one per tag
  * @armed: tags that the driver has not taken out of service
+ * @busy: those of them whose requests are being served
+ * @leaving: the driver has taken a tag out of service, so this server is to go
  * @complaints: messages about failed requests that may still be written
  */
 struct queue {
@@ -62,6 +67,7 @@ struct queue {
 	unsigned int id;
 	unsigned int depth;
 	cpu_set_t cpus;
+	uint64_t features;
 	pthread_t thread;
 	struct io_uring ring;
 	const char *descs;
@@ -71,13 +77,15 @@ struct queue {
 	size_t buf_bytes;
 	struct slot *slots;
 	unsigned int armed;
+	unsigned int busy;
+	bool leaving;
 	unsigned int complaints;
 };
 
 /**
  * queue_alloc() - map a queue's descriptors and get its memory
  * @queue: all that identifies it is filled in already: server, target, id, depth, buf_bytes,
- *	desc_bytes
+ *	desc_bytes, features
  * @char_fd: /dev/ublkcN
  *
  * Return: 0 or -errno; says why.
@@ -117,8 +125,14 @@ void queue_send(struct io_uring_sqe *sqe, unsigned int tag);
 
 /**
  * queue_commit() - end a request, and ask for the next one on its tag
- * @result: bytes for READ and WRITE, 0 for the others, or -errno
+ * @result: bytes for READ, WRITE and REPORT_ZONES, 0 for the others, or -errno
  */
 void queue_commit(struct queue *queue, unsigned int tag, int result);
+
+/**
+ * queue_commit_append() - the same for a ZONE_APPEND that went well
+ * @sector: where the data went
+ */
+void queue_commit_append(struct queue *queue, unsigned int tag, int result, uint64_t sector);
 
 #endif

@@ -12,9 +12,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/**
+ * struct record - what list shows and recover needs
+ * @target: name of the target
+ * @file: backing file, or empty
+ * @read_only: asked for with --read-only
+ * @direct: asked for with --direct
+ */
 struct record {
 	char target[32];
 	char file[PATH_MAX];
+	bool read_only;
+	bool direct;
 };
 
 /* A mark for a new device. */

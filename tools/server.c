@@ -3,10 +3,13 @@
  * Serving one device. The main thread speaks with /dev/ublk-control and waits for signals and for
  * the ends of queues; the queue threads (queue.c) do all I/O.
  *
- * Up: target, control node, ADD, /dev/ublkcN, parameters, queue threads, START. Down is the same
+ * Up: control node, target, ADD, /dev/ublkcN, parameters, queue threads, START. Down is the same
  * backwards, with STOP in place of START; DEL comes last, because it waits until /dev/ublkcN is
  * closed. /dev/ublkcN is opened first of all, because an ordinary user may give no command before
  * udev has made the node his.
+ *
+ * A device that is taken over has its parameters already, and END_USER_RECOVERY in place of START.
+ * When that fails it must not be stopped: somebody may yet recover it.
  */
 #include "server.h"
 
@@ -21,6 +24,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "asked.h"
 #include "ctrl.h"
 #include "driver.h"
 #include "log.h"
@@ -119,15 +123,21 @@ static void explain_add(const struct server_config *config, int error)
 static int add_device(struct server *server)
 {
 	const struct server_config *config = server->config;
-	int ret;
+	uint64_t offered;
+	int ret = ctrl_get_features(&server->ctrl, &offered);
 
+	/* A driver that cannot tell is asked for what is needed only, and its answer is looked at. */
+	if (ret)
+		offered = 0;
+	else if (asked_check(config->features, offered))
+		return -EOPNOTSUPP;
 	server->info = (struct ublksrv_ctrl_dev_info) {
 		.nr_hw_queues = config->queues,
 		.queue_depth = config->depth,
 		.max_io_buf_bytes = config->target.buf_bytes,
 		.dev_id = config->id,
 		.ublksrv_pid = -1,
-		.flags = config->unprivileged ? UBLK_F_UNPRIVILEGED_DEV : 0,
+		.flags = config->features | asked_also(config->features, offered),
 		.ublksrv_flags = record_new_mark(),
 	};
 	ret = ctrl_add_dev(&server->ctrl, &server->info);
@@ -137,6 +147,42 @@ static int add_device(struct server *server)
 	}
 	server->dev.id = server->info.dev_id;
 	server->dev.unprivileged = server->info.flags & UBLK_F_UNPRIVILEGED_DEV;
+	return 0;
+}
+
+static int find_device(struct server *server)
+{
+	int ret;
+
+	server->dev.id = server->config->id;
+	ret = ctrl_get_dev_info(&server->ctrl, &server->dev, &server->info);
+	if (ret)
+		driver_explain(server->dev.id, "recover", ret);
+	return ret;
+}
+
+/* Whoever uses the disk relies on what the old server said of it. */
+static int compare_params(struct server *server)
+{
+	const struct ublk_param_basic *mine = &server->target.params.basic;
+	const char *file = server->config->target.file;
+	struct ublk_params params;
+	int ret = ctrl_get_params(&server->ctrl, &server->dev, &params);
+
+	if (ret) {
+		driver_explain(server->dev.id, "recover", ret);
+		return ret;
+	}
+	if (mine->attrs & ~params.basic.attrs & UBLK_ATTR_READ_ONLY) {
+		say(LOG_ERR, "%s cannot be written any more, and device %u can: mend that first",
+		    file, server->dev.id);
+		return -EROFS;
+	}
+	if (mine->logical_bs_shift > params.basic.logical_bs_shift) {
+		say(LOG_ERR, "%s needs blocks of %u bytes now, and device %u has smaller ones",
+		    file, 1U << mine->logical_bs_shift, server->dev.id);
+		return -EINVAL;
+	}
 	return 0;
 }
 
@@ -175,6 +221,7 @@ static int start_queue(struct server *server, unsigned int id)
 	queue->depth = server->info.queue_depth;
 	queue->buf_bytes = server->config->target.buf_bytes;
 	queue->desc_bytes = sizeof(struct ublksrv_io_desc);
+	queue->features = server->info.flags;
 	if (ctrl_get_queue_affinity(&server->ctrl, &server->dev, id, &queue->cpus) < 0)
 		CPU_ZERO(&queue->cpus);
 
@@ -209,6 +256,18 @@ static int wait_ready(struct server *server)
 	return ret;
 }
 
+/*
+ * The end of a device that did not get as far as serving. If it is to be recovered, nobody wakes
+ * queue threads that wait for requests: they end with the process.
+ */
+static void give_up(struct server *server)
+{
+	if (server->config->recover)
+		exit(EXIT_FAILURE);
+	stop_queues(server, true);
+	free(server->queues);
+}
+
 static int start_queues(struct server *server)
 {
 	int ready_error;
@@ -227,8 +286,7 @@ static int start_queues(struct server *server)
 	if (!ret)
 		ret = ready_error;
 	if (ret) {
-		stop_queues(server, true);
-		free(server->queues);
+		give_up(server);
 	}
 	return ret;
 }
@@ -237,8 +295,12 @@ static int start_queues(struct server *server)
 static int start_disk(struct server *server)
 {
 	struct ublk_params params;
-	int ret = ctrl_start_dev(&server->ctrl, &server->dev);
+	int ret;
 
+	if (server->config->recover)
+		ret = ctrl_end_recovery(&server->ctrl, &server->dev);
+	else
+		ret = ctrl_start_dev(&server->ctrl, &server->dev);
 	if (ret < 0) {
 		say(LOG_ERR, "device %u does not start: %s (dmesg may say more)", server->dev.id,
 		    strerror(-ret));
@@ -256,7 +318,10 @@ static int start_disk(struct server *server)
 static void write_record(const struct server *server)
 {
 	const struct server_config *config = server->config;
-	struct record record = { .file = "" };
+	struct record record = {
+		.read_only = config->target.read_only,
+		.direct = config->target.direct,
+	};
 	int ret;
 
 	snprintf(record.target, sizeof(record.target), "%s", config->ops->name);
@@ -264,13 +329,13 @@ static void write_record(const struct server *server)
 		snprintf(record.file, sizeof(record.file), "%s", config->target.file);
 	ret = record_write(server->dev.id, server->info.ublksrv_flags, &record);
 	if (ret)
-		say(LOG_WARNING, "device %u: list will not show its target: %s", server->dev.id,
-		    strerror(-ret));
+		say(LOG_WARNING, "device %u: cannot note it down for list and recover: %s",
+		    server->dev.id, strerror(-ret));
 }
 
 /*
- * Until every queue has ended, which a STOP or DEL of anybody brings about. @asked tells whether
- * it was a signal that wanted the end.
+ * Until every queue has ended, which a STOP, DEL or QUIESCE of anybody brings about. @asked tells
+ * whether it was a signal that wanted the end.
  */
 static void wait_end(struct server *server, bool *asked)
 {
@@ -317,47 +382,65 @@ static void delete_device(struct server *server)
 static int serve_char(struct server *server, bool *asked)
 {
 	const struct server_config *config = server->config;
-	int ret = set_params(server);
+	int ret = config->recover ? compare_params(server) : set_params(server);
 
 	if (!ret)
 		ret = start_queues(server);
 	if (ret)
 		return ret;
+	/* Before START: from then on it may have to be recovered. */
+	if (!config->recover)
+		write_record(server);
 	ret = start_disk(server);
 	if (!ret) {
-		write_record(server);
 		ret = config->ready(config->ready_arg, server->dev.id);
+		/* Nobody to tell is no reason to leave a disk without a server. */
+		if (config->recover)
+			ret = 0;
 	}
 	if (!ret) {
 		say(LOG_INFO, "device %u: serving %s%s%s", server->dev.id, config->ops->name,
 		    config->target.file ? " " : "",
 		    config->target.file ? config->target.file : "");
 		wait_end(server, asked);
+		free(server->queues);
 	} else {
-		stop_queues(server, true);
+		give_up(server);
 	}
-	free(server->queues);
 	return ret ? ret : server->end_error;
+}
+
+/* Does the device exist without us? */
+static bool is_left(struct server *server)
+{
+	struct ublksrv_ctrl_dev_info info;
+
+	return !ctrl_get_dev_info(&server->ctrl, &server->dev, &info);
 }
 
 static int serve_device(struct server *server)
 {
+	const struct server_config *config = server->config;
 	bool asked = false;
-	int ret = add_device(server);
+	int ret = config->recover ? find_device(server) : add_device(server);
 
 	if (ret)
 		return ret;
-	server->char_fd = driver_open_char(server->dev.id);
+	if (!config->recover)
+		ret = asked_check(config->features, server->info.flags);
+	server->char_fd = ret ? ret : driver_open_char(server->dev.id);
 	if (server->char_fd < 0) {
-		delete_device(server);
+		if (!config->recover)
+			delete_device(server);
 		return server->char_fd;
 	}
 
 	ret = serve_char(server, &asked);
 	close(server->char_fd);
-	if (ret || asked)
+	if (asked || (ret && !config->recover))
 		delete_device(server);
-	record_remove(server->dev.id, server->info.ublksrv_flags);
+	if (!is_left(server))
+		record_remove(server->dev.id, server->info.ublksrv_flags);
 	if (!ret)
 		say(LOG_INFO, "device %u: ended", server->dev.id);
 	return ret;
@@ -398,14 +481,14 @@ int server_run(const struct server_config *config)
 
 	if (ret)
 		return ret;
-	ret = config->ops->open(&server.target, &config->target);
+	ret = driver_connect(&server.ctrl, true);
 	if (ret)
 		return ret;
-	ret = driver_connect(&server.ctrl, true);
+	ret = config->ops->open(&server.target, &config->target);
 	if (!ret) {
 		ret = serve_device(&server);
-		ctrl_close(&server.ctrl);
+		config->ops->close(&server.target);
 	}
-	config->ops->close(&server.target);
+	ctrl_close(&server.ctrl);
 	return ret;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The life of a device that this process serves: add, run, remove. Called by the add verb; its
- * queue threads report here.
+ * The life of a device that this process serves: add or take over, run, remove. Called by
+ * launch(); its queue threads report here.
  */
 #ifndef UBLKCTL_SERVER_H
 #define UBLKCTL_SERVER_H
@@ -17,20 +17,23 @@ struct server;
  * struct server_config - a device as the user asked for it
  * @ops: what serves it
  * @target: for that target
+ * @recover: take the device over, for which takeover_begin() has made room; then @queues, @depth
+ *	and @features are what it was made with
  * @id: device number, or UBLK_ANY_ID
  * @queues: hardware queues; the driver may give fewer
  * @depth: requests that a queue holds
- * @unprivileged: make it an ordinary user's
+ * @features: UBLK_F_* that it must have
  * @ready: called once, when the disk can be used; an answer other than 0 ends the device again
  * @ready_arg: handed to @ready
  */
 struct server_config {
 	const struct target_ops *ops;
 	struct target_config target;
+	bool recover;
 	uint32_t id;
 	unsigned int queues;
 	unsigned int depth;
-	bool unprivileged;
+	uint64_t features;
 	int (*ready)(void *arg, uint32_t id);
 	void *ready_arg;
 };
@@ -38,11 +41,11 @@ struct server_config {
 /**
  * server_run() - add a device and serve it until it is stopped or a signal asks for the end
  *
- * SIGTERM, SIGINT and SIGHUP stop and delete the device. A device stopped by someone else is left
- * to them.
+ * SIGTERM, SIGINT and SIGHUP stop and delete the device. A device stopped or quiesced by someone
+ * else is left to them. One that could not be taken over is left as it was.
  *
  * Context: the only thread of the process.
- * Return: 0 after a life, or -errno; says why.
+ * Return: 0 after a life, -EOPNOTSUPP for want of a feature, or another -errno; says why.
  */
 int server_run(const struct server_config *config);
 

@@ -15,6 +15,7 @@
 static const struct target_ops *const targets[] = {
 	&target_null,
 	&target_loop,
+	&target_zoned,
 };
 
 const struct target_ops *target_find(const char *name)

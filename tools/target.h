@@ -12,6 +12,7 @@
 
 struct queue;
 struct target;
+struct zoned;
 
 /**
  * struct target_config - what the user asked for
@@ -20,6 +21,11 @@ struct target;
  * @buf_bytes: the longest request
  * @read_only: make the disk read-only
  * @direct: go around the page cache of the backing file
+ * @patience_ms: how long to wait for a backing file that another server is about to leave
+ * @zone_bytes: size of a zone, a power of two
+ * @conventional: zones without a write pointer, the first ones of the disk
+ * @max_open: zones that may be open at a time; 0: any number
+ * @max_active: zones that may be open or closed at a time; 0: any number
  */
 struct target_config {
 	const char *file;
@@ -27,12 +33,19 @@ struct target_config {
 	uint32_t buf_bytes;
 	bool read_only;
 	bool direct;
+	unsigned int patience_ms;
+	uint64_t zone_bytes;
+	uint32_t conventional;
+	uint32_t max_open;
+	uint32_t max_active;
 };
 
 /**
  * struct target_ops - one kind of target
  * @name: as given to -t
  * @wants_file: there must be a backing file
+ * @is_zoned: the disk is zoned; it keeps its data in this process, so that no other server can
+ *	recover it
  * @open: get ready and fill in the target's parameters; says why it failed; 0 or -errno
  * @close: undo open
  * @submit: begin the request that a descriptor describes
@@ -44,6 +57,7 @@ struct target_config {
 struct target_ops {
 	const char *name;
 	bool wants_file;
+	bool is_zoned;
 	int (*open)(struct target *target, const struct target_config *config);
 	void (*close)(struct target *target);
 	void (*submit)(struct queue *queue, unsigned int tag, const struct ublksrv_io_desc *desc);
@@ -54,16 +68,19 @@ struct target_ops {
  * struct target - one open target
  * @ops: its kind
  * @fd: the backing file, or -1. A queue thread finds it registered as QUEUE_FILE_TARGET
+ * @zoned: the zoned target's own
  * @params: for SET_PARAMS
  */
 struct target {
 	const struct target_ops *ops;
 	int fd;
+	struct zoned *zoned;
 	struct ublk_params params;
 };
 
 extern const struct target_ops target_null;
 extern const struct target_ops target_loop;
+extern const struct target_ops target_zoned;
 
 /**
  * target_find() - the kind of target of a name

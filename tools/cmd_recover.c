@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * ublkctl recover and ublkctl quiesce: a new server for a device, and the end of the old one.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "driver.h"
+#include "launch.h"
+#include "log.h"
+#include "options.h"
+#include "record.h"
+#include "takeover.h"
+
+/* Until the old server has let go of the file; see target_config. */
+#define FILE_PATIENCE_MS	10000
+
+#define SECTOR_SHIFT		9
+
+/**
+ * struct choice - which device, and how
+ * @replace: recover: tell a server that lives to leave
+ * @timeout_ms: how long it may take to do so; 0: no limit
+ */
+struct choice {
+	bool has_id;
+	uint32_t id;
+	bool replace;
+	unsigned int timeout_ms;
+	bool foreground;
+};
+
+static int parse_option(const struct verb *verb, int option, char **argv, struct choice *choice)
+{
+	switch (option) {
+	case 'n':
+		choice->has_id = true;
+		return parse_dev_id(verb, optarg, &choice->id);
+	case 'R':
+		choice->replace = true;
+		return 0;
+	case 'T':
+		return parse_timeout(verb, optarg, &choice->timeout_ms);
+	case 'F':
+		choice->foreground = true;
+		return 0;
+	default:
+		return usage_bad_option(verb, option, argv);
+	}
+}
+
+/* The driver's and our own knowledge of a device, and whether that is enough to serve it. */
+static int look_up(struct ctrl *ctrl, struct ctrl_dev *dev, struct ublksrv_ctrl_dev_info *info,
+		   struct record *record)
+{
+	int ret = ctrl_get_dev_info(ctrl, dev, info);
+
+	if (ret) {
+		driver_explain(dev->id, "recover", ret);
+		return ret;
+	}
+	if (!(info->flags & UBLK_F_USER_RECOVERY)) {
+		say(LOG_ERR,
+		    "device %u was made without --recovery: delete it with ublkctl del -n %u",
+		    dev->id, dev->id);
+		return -EINVAL;
+	}
+	if (info->state == UBLK_S_DEV_DEAD) {
+		say(LOG_ERR, "device %u was stopped: delete it with ublkctl del -n %u", dev->id,
+		    dev->id);
+		return -EINVAL;
+	}
+	if (!record_read(dev->id, info->ublksrv_flags, record) || !target_find(record->target)) {
+		say(LOG_ERR, "device %u was not made by this ublkctl: use its own server's recovery",
+		    dev->id);
+		return -ENOENT;
+	}
+	return 0;
+}
+
+static int make_room(struct ctrl *ctrl, const struct choice *choice, struct ctrl_dev *dev,
+		     struct ublksrv_ctrl_dev_info *info, struct record *record)
+{
+	int ret = look_up(ctrl, dev, info, record);
+
+	if (!ret && choice->replace)
+		ret = takeover_quiesce(ctrl, dev, info, choice->timeout_ms);
+	return ret ? ret : takeover_begin(ctrl, dev, info);
+}
+
+static int recover(const struct choice *choice)
+{
+	struct ctrl_dev dev = { .id = choice->id };
+	struct ublksrv_ctrl_dev_info info;
+	struct server_config config;
+	struct record record;
+	struct ctrl ctrl;
+	int ret = driver_connect(&ctrl, false);
+
+	if (ret)
+		return EXIT_FAILURE;
+	ret = make_room(&ctrl, choice, &dev, &info, &record);
+	ctrl_close(&ctrl);
+	if (ret)
+		return ret == -EOPNOTSUPP ? EXIT_UNSUPPORTED : EXIT_FAILURE;
+
+	config = (struct server_config) {
+		.ops = target_find(record.target),
+		.target = {
+			.file = *record.file ? record.file : NULL,
+			.size_bytes = driver_disk_sectors(dev.id) << SECTOR_SHIFT,
+			.buf_bytes = info.max_io_buf_bytes,
+			.read_only = record.read_only,
+			.direct = record.direct,
+			.patience_ms = FILE_PATIENCE_MS,
+		},
+		.recover = true,
+		.id = dev.id,
+		.queues = info.nr_hw_queues,
+		.depth = info.queue_depth,
+		.features = info.flags,
+	};
+	return launch(&config, choice->foreground);
+}
+
+static int quiesce(const struct choice *choice)
+{
+	struct ctrl_dev dev = { .id = choice->id };
+	struct ublksrv_ctrl_dev_info info;
+	struct ctrl ctrl;
+	int ret = driver_connect(&ctrl, false);
+
+	if (ret)
+		return EXIT_FAILURE;
+	ret = ctrl_get_dev_info(&ctrl, &dev, &info);
+	if (ret)
+		driver_explain(dev.id, "quiesce", ret);
+	else
+		ret = takeover_quiesce(&ctrl, &dev, &info, choice->timeout_ms);
+	ctrl_close(&ctrl);
+	if (ret == -EOPNOTSUPP)
+		return EXIT_UNSUPPORTED;
+	return ret ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+/* Shared by both verbs, which differ in the options they take and in what they do. */
+static int run(const struct verb *verb, int argc, char **argv, const struct option *longopts,
+	       int (*act)(const struct choice *choice))
+{
+	struct choice choice = { .timeout_ms = DEFAULT_QUIESCE_MS };
+	int option;
+	int ret = 0;
+
+	opterr = 0;
+	while (!ret && (option = getopt_long(argc, argv, ":n:h", longopts, NULL)) != -1) {
+		if (option == 'h') {
+			puts(verb->help);
+			return EXIT_SUCCESS;
+		}
+		ret = parse_option(verb, option, argv, &choice);
+	}
+	if (!ret)
+		ret = usage_no_words(verb, argc, argv);
+	if (!ret && !choice.has_id)
+		ret = usage_error(verb, "say which device: -n ID");
+	return ret ? ret : act(&choice);
+}
+
+static int run_recover(const struct verb *verb, int argc, char **argv)
+{
+	static const struct option longopts[] = {
+		{ "number", required_argument, NULL, 'n' },
+		{ "replace", no_argument, NULL, 'R' },
+		{ "timeout", required_argument, NULL, 'T' },
+		{ "foreground", no_argument, NULL, 'F' },
+		{ "help", no_argument, NULL, 'h' },
+		{ }
+	};
+
+	return run(verb, argc, argv, longopts, recover);
+}
+
+static int run_quiesce(const struct verb *verb, int argc, char **argv)
+{
+	static const struct option longopts[] = {
+		{ "number", required_argument, NULL, 'n' },
+		{ "timeout", required_argument, NULL, 'T' },
+		{ "help", no_argument, NULL, 'h' },
+		{ }
+	};
+
+	return run(verb, argc, argv, longopts, quiesce);
+}
+
+const struct verb verb_recover = {
+	.name = "recover",
+	.summary = "start a new server for a device whose server is gone",
+	.help =
+		"Usage: ublkctl recover -n ID [OPTION]...\n"
+		"\n"
+		"Starts a new server for a device that was added with --recovery and whose server\n"
+		"died or was told to leave, with the target and the options it was added with.\n"
+		"The disk stays what it was to its users. Prints its name when it works again.\n"
+		"\n"
+		"  -n, --number ID        the device\n"
+		"      --replace          also if the server lives: it finishes its requests and\n"
+		"                         leaves, and no request fails (default: refuse)\n"
+		"      --timeout SECONDS  with --replace: how long that may take, 0 to 86400,\n"
+		"                         0 for no limit (default: 30)\n"
+		"      --foreground       serve in this process (default: in the background)\n"
+		"  -h, --help             this text",
+	.run = run_recover,
+};
+
+const struct verb verb_quiesce = {
+	.name = "quiesce",
+	.summary = "let the server of a device leave, and requests wait",
+	.help =
+		"Usage: ublkctl quiesce -n ID [--timeout SECONDS]\n"
+		"\n"
+		"Holds back new requests, lets the server finish those it has and leave, and waits\n"
+		"until it has. Then ublkctl recover starts another one. No request fails, except\n"
+		"with --recovery=fail in between. Needs a device added with --recovery.\n"
+		"\n"
+		"  -n, --number ID        the device\n"
+		"      --timeout SECONDS  how long it may take, 0 to 86400, 0 for no limit\n"
+		"                         (default: 30)\n"
+		"  -h, --help             this text",
+	.run = run_quiesce,
+};

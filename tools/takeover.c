@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Takeovers. The driver tells nobody when a server has left, so this file asks it again and again.
+ */
+#include "takeover.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <string.h>
+#include <time.h>
+
+#include "driver.h"
+#include "log.h"
+
+#define POLL_MS			10
+/*
+ * A server that was killed takes a moment to end, and the driver to notice; the kernel's own
+ * drivers need up to their I/O timeout of 30 seconds for it.
+ */
+#define DYING_MS		3000
+#define NOTICE_MS		60000
+
+static long long now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
+}
+
+static void nap(void)
+{
+	const struct timespec time = { .tv_nsec = POLL_MS * 1000000L };
+
+	nanosleep(&time, NULL);
+}
+
+static bool is_without_server(const struct ublksrv_ctrl_dev_info *info)
+{
+	return info->state == UBLK_S_DEV_QUIESCED || info->state == UBLK_S_DEV_FAIL_IO;
+}
+
+/* Another process of that number is rare, and costs a refusal with the right advice. */
+static bool is_alive(const struct ublksrv_ctrl_dev_info *info)
+{
+	return info->ublksrv_pid > 0 && (!kill(info->ublksrv_pid, 0) || errno != ESRCH);
+}
+
+static int explain_quiesce(struct ctrl *ctrl, const struct ctrl_dev *dev,
+			   const struct ublksrv_ctrl_dev_info *info, int error)
+{
+	uint64_t offered = 0;
+
+	ctrl_get_features(ctrl, &offered);
+	if (error == -EOPNOTSUPP && !(offered & UBLK_F_QUIESCE))
+		say(LOG_ERR,
+		    "this driver cannot quiesce (see ublkctl features): kill server %d instead",
+		    info->ublksrv_pid);
+	else if (error == -EOPNOTSUPP)
+		say(LOG_ERR,
+		    "device %u was made without QUIESCE: add it anew with --recovery=reissue",
+		    dev->id);
+	else if (error == -EBUSY)
+		say(LOG_ERR,
+		    "server %d of device %u finished no request in time: give a longer --timeout",
+		    info->ublksrv_pid, dev->id);
+	else if (error == -ENODEV)
+		say(LOG_ERR, "device %u has no disk: delete it with ublkctl del -n %u", dev->id,
+		    dev->id);
+	else
+		driver_explain(dev->id, "quiesce", error);
+	return error;
+}
+
+/* Until the server has closed /dev/ublkcN. @end_ms: 0 for no limit */
+static int wait_left(struct ctrl *ctrl, const struct ctrl_dev *dev, long long end_ms)
+{
+	struct ublksrv_ctrl_dev_info info;
+	struct ctrl_dev copy = *dev;
+	int ret;
+
+	for (;;) {
+		ret = ctrl_get_dev_info(ctrl, &copy, &info);
+		if (ret) {
+			driver_explain(dev->id, "quiesce", ret);
+			return ret;
+		}
+		if (is_without_server(&info))
+			return 0;
+		if (info.state == UBLK_S_DEV_DEAD) {
+			say(LOG_ERR, "device %u was stopped meanwhile: its disk is gone", dev->id);
+			return -ENODEV;
+		}
+		if (end_ms && now_ms() > end_ms)
+			break;
+		nap();
+	}
+	say(LOG_ERR, "server %d of device %u was told to leave and has not: kill it (requests wait)",
+	    info.ublksrv_pid, dev->id);
+	return -ETIMEDOUT;
+}
+
+int takeover_quiesce(struct ctrl *ctrl, const struct ctrl_dev *dev,
+		     const struct ublksrv_ctrl_dev_info *info, unsigned int timeout_ms)
+{
+	long long end_ms = timeout_ms ? now_ms() + timeout_ms : 0;
+	int ret;
+
+	if (is_without_server(info))
+		return 0;
+	ret = ctrl_quiesce_dev(ctrl, dev, timeout_ms);
+	if (ret)
+		return explain_quiesce(ctrl, dev, info, ret);
+	return wait_left(ctrl, dev, end_ms);
+}
+
+int takeover_begin(struct ctrl *ctrl, const struct ctrl_dev *dev,
+		   const struct ublksrv_ctrl_dev_info *info)
+{
+	long long begin_ms = now_ms();
+	int ret;
+
+	for (;;) {
+		ret = ctrl_start_recovery(ctrl, dev);
+		if (ret != -EBUSY)
+			break;
+		if (now_ms() > begin_ms + DYING_MS && is_alive(info)) {
+			say(LOG_ERR,
+			    "device %u has a server, process %d: add --replace to take its place",
+			    dev->id, info->ublksrv_pid);
+			return ret;
+		}
+		if (now_ms() > begin_ms + NOTICE_MS) {
+			say(LOG_ERR,
+			    "the driver still waits for the old server of device %u: try later",
+			    dev->id);
+			return ret;
+		}
+		nap();
+	}
+	if (ret == -EINVAL)
+		say(LOG_ERR,
+		    "device %u was made without --recovery: delete it with ublkctl del -n %u",
+		    dev->id, dev->id);
+	else if (ret)
+		driver_explain(dev->id, "recover", ret);
+	return ret;
+}
