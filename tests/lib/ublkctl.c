@@ -3,6 +3,8 @@
  * Devices served by ublkctl. The number of a new one is asked for by name:
  * the lowest free number now, which the guest's tests do not share.
  */
+#include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -43,6 +45,42 @@ void ublkctl_del(int id)
 	dev_forget(id);
 	TRUE(!node_exists("/dev/ublkb%d", id));
 	TRUE(!node_exists("/dev/ublkc%d", id));
+}
+
+void ublkctl(int status, const char *text, const char *fmt, ...)
+{
+	char words[256];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(words, sizeof(words), fmt, args);
+	va_end(args);
+	EQ(shell(90, "ublkctl %s >said 2>&1; s=$?; cat said >&2; exit $s", words), status);
+	if (*text && shell(10, "grep -qF -e '%s' said", text))
+		fail("ublkctl %s: does not say: %s", words, text);
+}
+
+static struct ublksrv_ctrl_dev_info get_info(int id)
+{
+	struct ublksrv_ctrl_dev_info info = { 0 };
+
+	OK(CTL(UBLK_U_CMD_GET_DEV_INFO, .dev_id = id, .addr = ADDR(&info),
+	       .len = sizeof(info)));
+	return info;
+}
+
+int ublkctl_pid(int id)
+{
+	return get_info(id).ublksrv_pid;
+}
+
+void ublkctl_kill(int id)
+{
+	int pid = ublkctl_pid(id);
+
+	TRUE(pid > 0);
+	OK(kill(pid, SIGKILL));
+	TRUE(wait_for(get_info(id).state != UBLK_S_DEV_LIVE, LONG_MS));
 }
 
 void fio(int limit_s, int id, const char *how, const char *what)

@@ -10,6 +10,16 @@ int ublkctl_add(const char *args);
 int ublkctl_add_loop(int mib, const char *args);
 void ublkctl_del(int id);
 
+/* Runs it, and expects this exit status, and this text in what it says. */
+void ublkctl(int status, const char *text, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* The process id of a device's server. */
+int ublkctl_pid(int id);
+
+/* Kills that process, and waits until the driver has noticed. */
+void ublkctl_kill(int id);
+
 /* Runs fio on its disk; its output is shown if it fails. */
 void fio(int limit_s, int id, const char *how, const char *what);
 

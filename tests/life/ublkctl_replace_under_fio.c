@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * This test will replace the server of a disk again and again while fio
+ * writes and verifies, and expect that not one request fails: also not of
+ * those that the old server had, which is why the device does not reissue.
+ */
+#include <stdio.h>
+
+#include "ublkctl.h"
+
+#include "test.h"
+
+/* Requests that have been written. */
+static long long written(int id)
+{
+	char text[256];
+	long long count = 0;
+
+	sysfs_text("/sys/block/ublkb%d/stat", id, text, sizeof(text));
+	sscanf(text, "%*s %*s %*s %*s %lld", &count);
+	return count;
+}
+
+static void run(void)
+{
+	long long enough = 0;
+	int id, old;
+
+	need_feature(UBLK_F_QUIESCE, "QUIESCE");
+	id = ublkctl_add_loop(64, "-q 2 -d 16 --recovery queue");
+	OK(shell(10, "{ fio --name=t --filename=/dev/ublkb%d --direct=1 %s %s; } >&2 &", id,
+		 "--ioengine=io_uring --iodepth=16 --rw=randwrite --bsrange=4k-64k --size=16m",
+		 "--time_based=1 --runtime=60 --verify=crc32c --output=fio.out "
+		 "--trigger-file=enough; echo $? >fio.code"));
+	for (int i = 0; i < 5; i++) {
+		TRUE(wait_for(written(id) > enough, LONG_MS));
+		enough = written(id) + 100;
+		old = ublkctl_pid(id);
+		ublkctl(0, "/dev/ublkb", "recover -n %d --replace --timeout 60", id);
+		TRUE(ublkctl_pid(id) != old);
+	}
+	ublkctl(0, "", "quiesce -n %d", id);
+	ublkctl(0, "quiesced", "list");
+	ublkctl(0, "/dev/ublkb", "recover -n %d", id);
+	OK(shell(60, "touch enough; while ! [ -s fio.code ]; do sleep 0.2; done"));
+	OK(shell(10, "cat fio.out >&2; exit $(cat fio.code)"));
+	ublkctl_del(id);
+}
+
+ABI_TEST(.timeout = 150, .needs = "ublkctl|fio");
