@@ -206,6 +206,20 @@ int driver_wait_disk(uint32_t id, unsigned int major, unsigned int minor)
 	return -ENODEV;
 }
 
+void driver_wait_access(uint32_t id, bool read_only)
+{
+	char path[32];
+
+	snprintf(path, sizeof(path), "/dev/ublkb%u", id);
+	for (int waited_ms = 0; waited_ms < NODE_PATIENCE_MS; waited_ms += NODE_POLL_MS) {
+		if (!access(path, read_only ? R_OK : R_OK | W_OK))
+			return;
+		nap();
+	}
+	say(LOG_WARNING, "no permission for %s: a udev rule must give it to you, see ublkctl(8)",
+	    path);
+}
+
 uint64_t driver_disk_sectors(uint32_t id)
 {
 	unsigned long long sectors = 0;

@@ -50,6 +50,13 @@ int driver_open_char(uint32_t id);
 int driver_wait_disk(uint32_t id, unsigned int major, unsigned int minor);
 
 /**
+ * driver_wait_access() - wait until the caller may open /dev/ublkbN, which udev makes possible
+ *
+ * Says so if that does not happen.
+ */
+void driver_wait_access(uint32_t id, bool read_only);
+
+/**
  * driver_disk_sectors() - size of a running disk; 0 when there is none
  */
 uint64_t driver_disk_sectors(uint32_t id);

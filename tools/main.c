@@ -18,6 +18,7 @@ static const struct verb *const verbs[] = {
 	&verb_stop,
 	&verb_del,
 	&verb_features,
+	&verb_udev_owner,
 };
 
 static void print_help(void)
@@ -26,7 +27,7 @@ static void print_help(void)
 	     "\n"
 	     "Usage: ublkctl VERB [OPTION]...\n");
 	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
-		printf("  %-10s%s\n", verbs[i]->name, verbs[i]->summary);
+		printf("  %-12s%s\n", verbs[i]->name, verbs[i]->summary);
 	puts("\n"
 	     "  ublkctl VERB --help   what a verb does, its options and their defaults\n"
 	     "  ublkctl --version     version of this program\n"

@@ -37,6 +37,7 @@ extern const struct verb verb_stop;
 extern const struct verb verb_recover;
 extern const struct verb verb_quiesce;
 extern const struct verb verb_resize;
+extern const struct verb verb_udev_owner;
 extern const struct verb verb_features;
 
 /* A line about wrong use, ending in where to read on. Gives EXIT_USAGE. */

@@ -312,7 +312,10 @@ static int start_disk(struct server *server)
 		    strerror(-ret));
 		return ret;
 	}
-	return driver_wait_disk(server->dev.id, params.devt.disk_major, params.devt.disk_minor);
+	ret = driver_wait_disk(server->dev.id, params.devt.disk_major, params.devt.disk_minor);
+	if (!ret && server->dev.unprivileged)
+		driver_wait_access(server->dev.id, params.basic.attrs & UBLK_ATTR_READ_ONLY);
+	return ret;
 }
 
 static void write_record(const struct server *server)

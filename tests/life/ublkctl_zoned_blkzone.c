@@ -48,8 +48,8 @@ static void run(void)
 	TRUE(write_zone(id, 5));
 	OK(manage(id, "finish", 3, 1));
 	expect(id, 3, "fu", 8192);
-	OK(write_zone(id, 5));
-	TRUE(write_zone(id, 5));
+	OK(write_zone(id, 6));
+	TRUE(write_zone(id, 6));
 	OK(manage(id, "reset", 3, 1));
 	expect(id, 3, "em", 0);
 	OK(shell(30, "blkzone reset -o 16384 /dev/ublkb%d >&2", id));

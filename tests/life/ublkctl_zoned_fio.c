@@ -14,9 +14,9 @@ static void run(void)
 	need_feature(UBLK_F_ZONED, "ZONED");
 	id = ublkctl_add("-t zoned --size 128M --zone-size 4M --max-open 4 --max-active 8 -q 2");
 	fio(90, id, "--zonemode=zbd --direct=1 --ioengine=io_uring --iodepth=1",
-	    "--rw=write --bs=64k --size=32m --verify=crc32c");
+	    "--rw=write --bs=64k --size=16m --verify=crc32c");
 	fio(90, id, "--zonemode=zbd --direct=1 --ioengine=psync --max_open_zones=4",
-	    "--rw=randwrite --bs=16k --size=16m --offset=64m --verify=crc32c");
+	    "--rw=randwrite --bs=16k --size=8m --offset=64m --verify=crc32c");
 	ublkctl_del(id);
 }
 
