@@ -27,7 +27,8 @@ static void run(void)
 	ublkctl(0, "", "resize -n %d", id);
 	EQ(sectors(id), 128 * 2048);
 	OK(shell(60, "resize2fs /dev/ublkb%d >&2", id));
-	OK(shell(60, "head -c 50000000 /dev/urandom >tree && cp tree mnt/ && sync -f mnt"));
+	OK(shell(60, "fallocate -l 90M mnt/big && head -c 4000000 /dev/urandom >tree"));
+	OK(shell(60, "cp tree mnt/ && sync -f mnt"));
 	ublkctl(1, "add --force", "resize -n %d --size 32M", id);
 	EQ(sectors(id), 128 * 2048);
 	OK(shell(60, "umount mnt && mount /dev/ublkb%d mnt && cmp tree mnt/tree", id));
