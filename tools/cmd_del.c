@@ -110,6 +110,8 @@ static int delete_chosen(struct ctrl *ctrl, const struct choice *choice)
 	ret = delete_one(ctrl, choice, choice->id);
 	if (ret && ret != -EBUSY && ret != -EOPNOTSUPP)
 		driver_explain(choice->id, "delete", ret);
+	if (ret == -EOPNOTSUPP)
+		return EXIT_UNSUPPORTED;
 	return ret ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 

@@ -74,7 +74,7 @@ static int look_up(struct ctrl *ctrl, struct ctrl_dev *dev, struct ublksrv_ctrl_
 		return -EINVAL;
 	}
 	if (!record_read(dev->id, info->ublksrv_flags, record) || !target_find(record->target)) {
-		say(LOG_ERR, "device %u was not made by this ublkctl: use its own server's recovery",
+		say(LOG_ERR, "device %u was not made by ublkctl: its own server must recover it",
 		    dev->id);
 		return -ENOENT;
 	}

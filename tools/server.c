@@ -126,7 +126,7 @@ static int add_device(struct server *server)
 	uint64_t offered;
 	int ret = ctrl_get_features(&server->ctrl, &offered);
 
-	/* A driver that cannot tell is asked for what is needed only, and its answer is looked at. */
+	/* A driver that cannot tell is asked for no more than is needed. */
 	if (ret)
 		offered = 0;
 	else if (asked_check(config->features, offered))
@@ -285,9 +285,8 @@ static int start_queues(struct server *server)
 	ready_error = wait_ready(server);
 	if (!ret)
 		ret = ready_error;
-	if (ret) {
+	if (ret)
 		give_up(server);
-	}
 	return ret;
 }
 
@@ -360,6 +359,12 @@ static void wait_end(struct server *server, bool *asked)
 			nr_ended += count;
 		if (server->end_error)
 			break;
+	}
+	/* Another server may do better, and nobody loses the disk. */
+	if (server->end_error && server->info.flags & UBLK_F_USER_RECOVERY) {
+		say(LOG_ERR, "device %u: a queue failed, recover it with ublkctl recover -n %u: %s",
+		    server->dev.id, server->dev.id, strerror(-server->end_error));
+		exit(EXIT_FAILURE);
 	}
 	/* After a signal or an error queues are still at work: stop the disk under them. */
 	stop_queues(server, nr_ended < server->nr_threads);

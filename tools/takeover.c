@@ -96,7 +96,8 @@ static int wait_left(struct ctrl *ctrl, const struct ctrl_dev *dev, long long en
 			break;
 		nap();
 	}
-	say(LOG_ERR, "server %d of device %u was told to leave and has not: kill it (requests wait)",
+	say(LOG_ERR,
+	    "server %d of device %u was told to leave and has not, requests wait: kill it",
 	    info.ublksrv_pid, dev->id);
 	return -ETIMEDOUT;
 }

@@ -39,7 +39,12 @@ static void run(void)
 
 	id = ublkctl_add("-t null");
 	ublkctl(1, "made without --recovery", "recover -n %d", id);
-	ublkctl(3, "QUIESCE", "quiesce -n %d", id);
+	ublkctl(3, features() & UBLK_F_QUIESCE ? "without QUIESCE" : "cannot quiesce",
+		"quiesce -n %d", id);
+	if (!(features() & UBLK_F_SAFE_STOP_DEV))
+		ublkctl(3, "leave out --try", "stop -n %d --try", id);
+	if (!(features() & UBLK_F_UPDATE_SIZE))
+		ublkctl(3, "cannot resize", "resize -n %d --size 1T", id);
 	if (features() & UBLK_F_USER_RECOVERY) {
 		ublkctl_del(id);
 		id = ublkctl_add("-t null --recovery=fail");

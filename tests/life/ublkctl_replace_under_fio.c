@@ -14,25 +14,24 @@
 static long long written(int id)
 {
 	char text[256];
-	long long count = 0;
+	long long count;
 
 	sysfs_text("/sys/block/ublkb%d/stat", id, text, sizeof(text));
-	sscanf(text, "%*s %*s %*s %*s %lld", &count);
+	EQ(sscanf(text, "%*s %*s %*s %*s %lld", &count), 1);
 	return count;
 }
 
-static void run(void)
+static void with(const char *options, int times)
 {
 	long long enough = 0;
-	int id, old;
+	int id = ublkctl_add_loop(64, options);
+	int old;
 
-	need_feature(UBLK_F_QUIESCE, "QUIESCE");
-	id = ublkctl_add_loop(64, "-q 2 -d 16 --recovery queue");
-	OK(shell(10, "{ fio --name=t --filename=/dev/ublkb%d --direct=1 %s %s; } >&2 &", id,
-		 "--ioengine=io_uring --iodepth=16 --rw=randwrite --bsrange=4k-64k --size=16m",
-		 "--time_based=1 --runtime=60 --verify=crc32c --output=fio.out "
-		 "--trigger-file=enough; echo $? >fio.code"));
-	for (int i = 0; i < 5; i++) {
+	OK(shell(10, "rm -f enough fio.code; { fio --name=t --filename=/dev/ublkb%d %s %s %s; } >&2 &",
+		 id, "--direct=1 --ioengine=io_uring --iodepth=16 --rw=randwrite",
+		 "--bsrange=4k-64k --size=16m --time_based=1 --runtime=60 --verify=crc32c",
+		 "--output=fio.out --trigger-file=enough; echo $? >fio.code"));
+	for (int i = 0; i < times; i++) {
 		TRUE(wait_for(written(id) > enough, LONG_MS));
 		enough = written(id) + 100;
 		old = ublkctl_pid(id);
@@ -47,4 +46,12 @@ static void run(void)
 	ublkctl_del(id);
 }
 
-ABI_TEST(.timeout = 150, .needs = "ublkctl|fio");
+static void run(void)
+{
+	need_feature(UBLK_F_QUIESCE, "QUIESCE");
+	with("-q 2 -d 16 --recovery queue", 4);
+	with("-q 2 -d 2 --recovery queue --user-copy", 2);
+	with("-d 16 --recovery queue --get-data", 2);
+}
+
+ABI_TEST(.timeout = 200, .needs = "ublkctl|fio");
