@@ -33,6 +33,7 @@ static void run(void)
 
 	usage();
 	missing(UBLK_F_USER_RECOVERY, "leave out --recovery", "null --recovery=queue");
+	missing(UBLK_F_USER_RECOVERY_FAIL_IO, "--recovery", "null --recovery=fail");
 	missing(UBLK_F_USER_COPY, "leave out --user-copy", "null --user-copy");
 	missing(UBLK_F_NEED_GET_DATA, "leave out --get-data", "null --get-data");
 	missing(UBLK_F_ZONED, "another -t", "zoned");
@@ -45,7 +46,7 @@ static void run(void)
 		ublkctl(3, "leave out --try", "stop -n %d --try", id);
 	if (!(features() & UBLK_F_UPDATE_SIZE))
 		ublkctl(3, "cannot resize", "resize -n %d --size 1T", id);
-	if (features() & UBLK_F_USER_RECOVERY) {
+	if (features() & UBLK_F_USER_RECOVERY_FAIL_IO) {
 		ublkctl_del(id);
 		id = ublkctl_add("-t null --recovery=fail");
 		ublkctl(1, "add --replace", "recover -n %d", id);

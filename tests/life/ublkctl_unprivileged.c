@@ -21,10 +21,10 @@ static const char script[] =
 	"mkdir -p /run/udev/rules.d; cp /ublk/ublk-tools.rules $rules; udevadm control --reload\n"
 	"chown 65534 $dir; chmod 666 /dev/ublk-control; truncate -s 32M $dir/disk\n"
 	"chown 65534 $dir/disk\n"
-	"user udevadm monitor --udev -s ublk-char -s block | while read -r what sec event path rest\n"
-	"do case $event in add|change) echo $(stat -c '%n %u' /dev/${path##*/});; esac; done"
-	" >$dir/told &\n"
-	"monitor=$!; sleep 1\n"
+	"mkfifo $dir/events; while read -r what sec event path rest; do case $event in add|change)"
+	" echo $(stat -c '%n %u' /dev/${path##*/});; esac; done <$dir/events >$dir/told &\n"
+	"setpriv --reuid 65534 --regid 65534 --clear-groups"
+	" udevadm monitor --udev -s ublk-char -s block >$dir/events & monitor=$!; sleep 1\n"
 	"for ns in '' 'unshare --user --map-root-user'; do\n"
 	"  user $ns ublkctl add -t loop -f $dir/disk -n $1 --unprivileged >&2 || no adds\n"
 	"  udevadm settle; owns /dev/ublkc$1 '65534 65534 600'; owns /dev/ublkb$1 '65534 65534 600'\n"
@@ -37,8 +37,8 @@ static const char script[] =
 	"udevadm settle; grep -q ublkc$1 $dir/told && grep -q ublkb$1 $dir/told || no udev told\n"
 	"cat $dir/told >&2; grep -v ' 65534$' $dir/told && no right owner at once\n"
 	"ublkctl add -t null -n $1 >&2 || no root adds; udevadm settle\n"
-	"owns /dev/ublkc$1 '0 0 600'; owns /dev/ublkb$1 \"0 $(stat -c %g /dev/vda /dev/ublkb$1"
-	" 2>/dev/null | head -n 1) 660\"\n"
+	"owns /dev/ublkc$1 '0 0 600'; owns /dev/ublkb$1 \"0 $(grep ^disk: /etc/group | cut -d: -f3)"
+	" 660\"\n"
 	"ublkctl del -n $1 >&2\n";
 
 static void run(void)
