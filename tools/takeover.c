@@ -20,6 +20,7 @@
  */
 #define DYING_MS		3000
 #define NOTICE_MS		60000
+#define TELL_AGAIN_MS		500
 
 static long long now_ms(void)
 {
@@ -73,11 +74,15 @@ static int explain_quiesce(struct ctrl *ctrl, const struct ctrl_dev *dev,
 	return error;
 }
 
-/* Until the server has closed /dev/ublkcN. @end_ms: 0 for no limit */
+/*
+ * Until the server has closed /dev/ublkcN. The kernel's own driver does not tell a queue all of
+ * whose requests are with the server, so it is told again. @end_ms: 0 for no limit
+ */
 static int wait_left(struct ctrl *ctrl, const struct ctrl_dev *dev, long long end_ms)
 {
 	struct ublksrv_ctrl_dev_info info;
 	struct ctrl_dev copy = *dev;
+	long long again_ms = now_ms() + TELL_AGAIN_MS;
 	int ret;
 
 	for (;;) {
@@ -94,6 +99,10 @@ static int wait_left(struct ctrl *ctrl, const struct ctrl_dev *dev, long long en
 		}
 		if (end_ms && now_ms() > end_ms)
 			break;
+		if (now_ms() > again_ms) {
+			ctrl_quiesce_dev(ctrl, dev, TELL_AGAIN_MS);
+			again_ms = now_ms() + TELL_AGAIN_MS;
+		}
 		nap();
 	}
 	say(LOG_ERR,

@@ -56,6 +56,7 @@ static void run(void)
 	for (int zone = 2; zone < 16; zone++)
 		expect(id, zone, "em", 0);
 	EQ(shell(30, "exit $(blkzone report /dev/ublkb%d | wc -l)", id), 16);
+	ublkctl(3, "size is fixed", "resize -n %d --size 128M", id);
 	ublkctl_del(id);
 }
 
