@@ -76,9 +76,11 @@ static int explain_quiesce(struct ctrl *ctrl, const struct ctrl_dev *dev,
 
 /*
  * Until the server has closed /dev/ublkcN. The kernel's own driver does not tell a queue all of
- * whose requests are with the server, so it is told again. @end_ms: 0 for no limit
+ * whose requests are with the server, so it is told again. @old: the device as it was then;
+ * @end_ms: 0 for no limit
  */
-static int wait_left(struct ctrl *ctrl, const struct ctrl_dev *dev, long long end_ms)
+static int wait_left(struct ctrl *ctrl, const struct ctrl_dev *dev,
+		     const struct ublksrv_ctrl_dev_info *old, long long end_ms)
 {
 	struct ublksrv_ctrl_dev_info info;
 	struct ctrl_dev copy = *dev;
@@ -91,7 +93,9 @@ static int wait_left(struct ctrl *ctrl, const struct ctrl_dev *dev, long long en
 			driver_explain(dev->id, "quiesce", ret);
 			return ret;
 		}
-		if (is_without_server(&info))
+		/* Somebody else may have been quick to give it another one. */
+		if (is_without_server(&info) ||
+		    (info.ublksrv_pid > 0 && info.ublksrv_pid != old->ublksrv_pid))
 			return 0;
 		if (info.state == UBLK_S_DEV_DEAD) {
 			say(LOG_ERR, "device %u was stopped meanwhile: its disk is gone", dev->id);
@@ -122,7 +126,7 @@ int takeover_quiesce(struct ctrl *ctrl, const struct ctrl_dev *dev,
 	ret = ctrl_quiesce_dev(ctrl, dev, timeout_ms);
 	if (ret)
 		return explain_quiesce(ctrl, dev, info, ret);
-	return wait_left(ctrl, dev, end_ms);
+	return wait_left(ctrl, dev, info, end_ms);
 }
 
 int takeover_begin(struct ctrl *ctrl, const struct ctrl_dev *dev,
