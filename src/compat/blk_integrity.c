@@ -8,6 +8,19 @@
 
 #include "compat/capability.h"
 
+/*
+ * Older kernels compute the checksum of an interval from its first piece on, as if it had
+ * no other: no interval may lie in two.
+ */
+static void __maybe_unused align_buffers(struct queue_limits *lim,
+					 const struct ublk_param_integrity *pi)
+{
+#ifndef UBLK_HAVE_BLK_INTEGRITY_SPLIT
+	if (pi->csum_type != LBMD_PI_CSUM_NONE)
+		lim->dma_alignment = max(lim->dma_alignment, (1U << pi->interval_exp) - 1);
+#endif
+}
+
 #ifdef UBLK_HAVE_BLK_INTEGRITY_LIMITS
 
 static unsigned char flags_of(const struct ublk_param_integrity *pi)
@@ -42,6 +55,7 @@ static enum blk_integrity_checksum checksum_of(const struct ublk_param_integrity
 void ublk_limits_set_integrity(struct queue_limits *lim, const struct ublk_param_integrity *pi)
 {
 	lim->max_integrity_segments = pi->max_integrity_segments ?: USHRT_MAX;
+	align_buffers(lim, pi);
 	lim->integrity = (struct blk_integrity) {
 		.flags = flags_of(pi),
 		.csum_type = checksum_of(pi),
@@ -102,6 +116,7 @@ static const struct blk_integrity_profile *profile_of(const struct ublk_param_in
 void ublk_limits_set_integrity(struct queue_limits *lim, const struct ublk_param_integrity *pi)
 {
 	lim->max_integrity_segments = pi->max_integrity_segments ?: USHRT_MAX;
+	align_buffers(lim, pi);
 	lim->integrity = (struct blk_integrity) {
 		.profile = profile_of(pi),
 		.flags = pi->flags & LBMD_PI_CAP_INTEGRITY ? BLK_INTEGRITY_DEVICE_CAPABLE : 0,

@@ -109,6 +109,8 @@ static const char *check_zoned(const struct ublk_params *params,
 	const struct ublk_param_zoned *zoned = &params->zoned;
 	u64 nr_zones = params->basic.dev_sectors >> ilog2(params->basic.chunk_sectors);
 
+	if (nr_zones > UINT_MAX)
+		return "there are more zones than 32 bits can count";
 	if (!zoned->max_zone_append_sectors)
 		return "max_zone_append_sectors is 0";
 	if (zoned->max_open_zones > nr_zones)

@@ -8,35 +8,6 @@
 
 #ifdef CONFIG_BLK_DEV_INTEGRITY
 
-/* Of one bio; *offset is what is left to skip. False if there is nothing more to do. */
-static bool copy_bio(struct bio *bio, size_t *offset, struct iov_iter *user, size_t *done)
-{
-	struct bvec_iter iter;
-	struct bio_vec bv;
-
-	bio_for_each_integrity_vec(bv, bio, iter) {
-		size_t len, copied;
-		void *mem;
-
-		if (*offset >= bv.bv_len) {
-			*offset -= bv.bv_len;
-			continue;
-		}
-		len = min_t(size_t, bv.bv_len - *offset, iov_iter_count(user));
-		mem = bvec_kmap_local(&bv);
-		if (iov_iter_rw(user) == READ)
-			copied = _copy_to_iter(mem + *offset, len, user);
-		else
-			copied = _copy_from_iter(mem + *offset, len, user);
-		kunmap_local(mem);
-		*done += copied;
-		if (copied < bv.bv_len - *offset)
-			return false;
-		*offset = 0;
-	}
-	return true;
-}
-
 /**
  * ublk_copy_integrity() - copies between a request's metadata and user memory
  * @rq: the request
@@ -48,14 +19,35 @@ static bool copy_bio(struct bio *bio, size_t *offset, struct iov_iter *user, siz
  */
 size_t ublk_copy_integrity(struct request *rq, size_t offset, struct iov_iter *user)
 {
-	struct bio *bio;
+	bool to_user = iov_iter_rw(user) == READ;
+	struct bio *bio = rq->bio;
+	struct bvec_iter iter;
+	struct bio_vec bv;
 	size_t done = 0;
 
 	if (!blk_integrity_rq(rq))
 		return 0;
-	__rq_for_each_bio(bio, rq) {
-		if (!copy_bio(bio, &offset, user, &done))
-			break;
+	/* All bios from the first on. */
+	bio_for_each_integrity_vec(bv, bio, iter) {
+		size_t len, copied;
+		void *mem;
+
+		if (offset >= bv.bv_len) {
+			offset -= bv.bv_len;
+			continue;
+		}
+		len = min_t(size_t, bv.bv_len - offset, iov_iter_count(user));
+		mem = bvec_kmap_local(&bv);
+		if (to_user)
+			copied = _copy_to_iter(mem + offset, len, user);
+		else
+			copied = _copy_from_iter(mem + offset, len, user);
+		kunmap_local(mem);
+		done += copied;
+		/* The macro is two loops: a break would go on with the next bio. */
+		if (copied < bv.bv_len - offset)
+			return done;
+		offset = 0;
 	}
 	return done;
 }

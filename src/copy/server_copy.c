@@ -49,7 +49,7 @@ static ssize_t copy(struct request *rq, const struct place *place, struct iov_it
 	if (!blk_rq_has_data(rq))
 		return -EINVAL;
 	if (place->is_metadata)
-		length = ublk_rq_integrity_bytes(rq);
+		length = blk_integrity_rq(rq) ? ublk_rq_integrity_bytes(rq) : 0;
 	if (place->offset > length)
 		return -EINVAL;
 	if (!is_direction_right(rq, iter))

@@ -147,7 +147,7 @@ static void release_work(struct work_struct *work)
 static void put_buffer(struct buffer *buffer)
 {
 	if (refcount_dec_and_test(&buffer->refs))
-		ublk_device_queue_work(buffer->shmem->dev, ublk_slow_wq, &buffer->release_work);
+		ublk_device_queue_work(buffer->shmem->dev, ublk_wq, &buffer->release_work);
 }
 
 /* Under RCU, or with a reference. NULL while it is being registered, and when it has gone. */
@@ -393,6 +393,28 @@ static bool find_request(struct ublk_shmem *shmem, const struct request *rq, u32
 	return !is_first;
 }
 
+/*
+ * The map tells of an index only, which may have become another buffer's since. So what it
+ * says is checked against the buffer itself, once that cannot go any more.
+ */
+static bool lies_in(const struct buffer *buffer, const struct request *rq, u64 offset)
+{
+	struct req_iterator iter;
+	struct bio_vec bv;
+
+	rq_for_each_bvec(bv, rq, iter) {
+		unsigned long first = offset / PAGE_SIZE;
+		unsigned long last = (offset + bv.bv_len - 1) / PAGE_SIZE;
+		unsigned long pfn = page_to_pfn(bv.bv_page) + bv.bv_offset / PAGE_SIZE;
+
+		if (last >= buffer->nr_pages || page_to_pfn(buffer->pages[first]) != pfn ||
+		    page_to_pfn(buffer->pages[last]) != pfn + last - first)
+			return false;
+		offset += bv.bv_len;
+	}
+	return true;
+}
+
 /**
  * ublk_shmem_match() - looks whether a request can be told by reference
  * @shmem: of the device
@@ -417,7 +439,7 @@ bool ublk_shmem_match(struct ublk_shmem *shmem, const struct request *rq, u64 *a
 	if (!buffer)
 		return false;
 	/* What the server may only read cannot be filled by it. */
-	if (buffer->is_read_only && !op_is_write(req_op(rq))) {
+	if ((buffer->is_read_only && req_op(rq) != REQ_OP_WRITE) || !lies_in(buffer, rq, offset)) {
 		put_buffer(buffer);
 		return false;
 	}

@@ -216,26 +216,27 @@ struct ublk_daemon *ublk_daemon_of_current(struct ublk_device *dev, struct file 
 }
 
 /**
- * ublk_daemons_are_gone() - have all processes of a server ended
+ * ublk_daemons_are_stuck() - have all processes of a server ended, but not all of their exits
  * @dev: the device
  *
  * Context: task context.
- * Return: true if so, the opener of the device among them. What is left of them is what the
- * kernel has yet to clean up.
+ * Return: true if no thread is left, of the device's opener either, and one of those that
+ * served has yet to get through its exit.
  */
-bool ublk_daemons_are_gone(struct ublk_device *dev)
+bool ublk_daemons_are_stuck(struct ublk_device *dev)
 {
+	bool has_opener = false, is_any_left = false, is_any_exiting = false;
 	struct ublk_daemon *daemon;
-	bool has_opener = false, is_any_left = false;
 
 	spin_lock(&dev->lock);
 	list_for_each_entry(daemon, &dev->daemons, on_device) {
 		has_opener |= daemon->is_opener;
 		is_any_left |= !READ_ONCE(daemon->has_no_process) ||
 			       READ_ONCE(daemon->fate) != UBLK_FATE_DEAD;
+		is_any_exiting |= !READ_ONCE(daemon->task->exit_state);
 	}
 	spin_unlock(&dev->lock);
-	return has_opener && !is_any_left;
+	return has_opener && !is_any_left && is_any_exiting;
 }
 
 /**

@@ -323,8 +323,21 @@ void ublk_device_set_server_state(struct ublk_device *dev, enum ublk_server_stat
 }
 
 /**
+ * ublk_device_queue_leave() - has the leave work look at every slot
+ * @dev: the device, its server LEAVING: until it is DRAINING somebody waits for the work
+ *
+ * Context: @dev->lock held.
+ */
+void ublk_device_queue_leave(struct ublk_device *dev)
+{
+	lockdep_assert_held(&dev->lock);
+	WRITE_ONCE(dev->leave_requested, true);
+	queue_work(ublk_wq, &dev->leave_work);
+}
+
+/**
  * ublk_device_look_again() - tells of a slot that has changed while the server was not just serving
- * @dev: the device; /dev/ublkcN is open
+ * @dev: the device
  *
  * For who armed a slot again, or let go of one, and finds only then that the server is
  * leaving: the leave work cancels what there is to cancel and takes back what is lost. If
@@ -334,17 +347,12 @@ void ublk_device_set_server_state(struct ublk_device *dev, enum ublk_server_stat
  */
 void ublk_device_look_again(struct ublk_device *dev)
 {
-	bool is_serving;
-
 	spin_lock(&dev->lock);
-	is_serving = ublk_state_serving(dev->state) != UBLK_SERVING_NO;
-	spin_unlock(&dev->lock);
-	if (is_serving) {
+	if (dev->state.server == UBLK_SERVER_LEAVING)
+		ublk_device_queue_leave(dev);
+	else if (dev->state.server == UBLK_SERVER_PAUSED)
 		wake_up_all(&dev->waiters);
-		return;
-	}
-	WRITE_ONCE(dev->leave_requested, true);
-	queue_work(ublk_wq, &dev->leave_work);
+	spin_unlock(&dev->lock);
 }
 
 /**

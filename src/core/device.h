@@ -48,6 +48,7 @@ void ublk_device_queue_work(struct ublk_device *dev, struct workqueue_struct *wq
 			    struct work_struct *work);
 void ublk_device_set_disk_state(struct ublk_device *dev, enum ublk_disk_state disk);
 void ublk_device_set_server_state(struct ublk_device *dev, enum ublk_server_state server);
+void ublk_device_queue_leave(struct ublk_device *dev);
 void ublk_device_look_again(struct ublk_device *dev);
 struct gendisk *ublk_device_get_disk(struct ublk_device *dev);
 

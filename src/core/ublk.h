@@ -107,6 +107,7 @@ enum ublk_fate {
  * @has_no_process: the last thread of its process is exiting
  * @on_device: in @dev->daemons
  * @on_table: in the exit watch's table
+ * @rcu: to free it by
  *
  * Lives from the first FETCH of the task until the server has been forgotten, and under RCU a
  * bit longer: a command of another task may just be looking at it. Commands
@@ -227,10 +228,13 @@ struct ublk_queue {
  * @nr_closes: how often a server has closed the device
  * @is_drained: everything has been taken back from the server that has closed,
  *	which can be forgotten
+ * @has_lost_daemon: a daemon has gone with tags in hand: the server is dead; written by the
+ *	leave work
  * @leave_requested: the leave work shall send the server away even if no task has died
  *
  * @waiters: woken by every change of state
  * @leave_work: a server is going: give its waiting commands back, take what a dead task held
+ * @close_work: a server is stuck in its exit: take it for closed
  * @drain_work: a server has closed: take back every request, then apply @policy
  * @remove_work: STOP_DEV, DEL_DEV or a death without recovery: remove the disk,
  *	then the device if @deleted
@@ -273,10 +277,12 @@ struct ublk_device {
 	unsigned int stops_done;
 	unsigned int nr_closes;
 	bool is_drained;
+	bool has_lost_daemon;
 	bool leave_requested;
 
 	wait_queue_head_t waiters;
 	struct work_struct leave_work;
+	struct delayed_work close_work;
 	struct work_struct drain_work;
 	struct work_struct remove_work;
 	struct work_struct scan_work;

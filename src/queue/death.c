@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How service ends. Three works of each device:
+ * How service ends. Four works of each device:
  *
  *   leave	a server is going: shut the gate, give its waiting commands back, and take
  *		back what it has if it has lost a task
+ *   close	its process cannot get to closing the device: take it for closed
  *   drain	it has closed the device: take everything back, then park, fail or remove the
  *		disk, then forget the server
  *   remove	STOP_DEV, DEL_DEV or a death without recovery: remove the disk, send the
  *		server away, remove the device
  *
- * The first two end requests and wait for nobody; the last waits for requests to end. They
+ * All but the last end requests and wait for nobody; the last waits for requests to end. They
  * run on workqueues of their own, so that the waiting ones never keep the others from
  * running.
  */
@@ -23,6 +24,9 @@
 #include "core/request.h"
 #include "core/slot.h"
 #include "queue/describe.h"
+
+/* How long a process may take to close its files once it has no thread left. */
+#define CLOSE_PATIENCE	(HZ / 2)
 
 #define for_each_slot(dev, q, tag, slot)				\
 	for ((q) = 0; (q) < (dev)->nr_queues; (q)++)			\
@@ -89,17 +93,90 @@ static void cancel_commands(struct ublk_device *dev)
 	}
 }
 
-/* Shuts the gate; true if it is this call that did it. */
-static bool send_away(struct ublk_device *dev)
+/* Shuts the gate, if that has not been done. */
+static void send_away(struct ublk_device *dev)
 {
-	bool was_serving;
+	lockdep_assert_held(&dev->lock);
+	if (ublk_state_serving(dev->state) != UBLK_SERVING_NO)
+		ublk_device_set_server_state(dev, UBLK_SERVER_LEAVING);
+}
+
+/*
+ * Whose requests are to end now: a server that has lost a daemon is dead, whatever the rest of
+ * it does; and nobody needs the zones of a disk whose start is called off.
+ */
+static bool must_reclaim(struct ublk_device *dev)
+{
+	bool is_starting;
+
+	if (has_lost_a_daemon(dev))
+		dev->has_lost_daemon = true;
+	spin_lock(&dev->lock);
+	is_starting = dev->state.disk == UBLK_DISK_STARTING;
+	spin_unlock(&dev->lock);
+	return dev->has_lost_daemon || is_starting;
+}
+
+static void take_leave(struct ublk_device *dev, bool is_over)
+{
+	unsigned int q, tag;
+	struct ublk_slot *slot;
 
 	spin_lock(&dev->lock);
-	was_serving = ublk_state_serving(dev->state) != UBLK_SERVING_NO;
-	if (was_serving)
-		ublk_device_set_server_state(dev, UBLK_SERVER_LEAVING);
+	send_away(dev);
 	spin_unlock(&dev->lock);
-	return was_serving;
+	ublk_delay(leave);
+	for_each_slot(dev, q, tag, slot) {
+		if (fate_of(slot) == UBLK_FATE_DEAD)
+			recall(slot);
+		if (is_over)
+			reclaim(slot);
+	}
+	/* Last, because it may wait for a ring's lock, and its holder for one of those requests. */
+	cancel_commands(dev);
+	if (dev->policy == UBLK_POLICY_STOP)
+		ublk_stop_begin(dev);
+}
+
+static void leave_work(struct work_struct *work)
+{
+	struct ublk_device *dev = container_of(work, struct ublk_device, leave_work);
+	bool is_over = must_reclaim(dev);
+
+	if (xchg(&dev->leave_requested, false) || dev->has_lost_daemon)
+		take_leave(dev, is_over);
+	if (ublk_daemons_are_stuck(dev))
+		queue_delayed_work(ublk_wq, &dev->close_work, CLOSE_PATIENCE);
+}
+
+/**
+ * ublk_server_leave_locked() - as ublk_server_leave()
+ * @dev: the device
+ *
+ * Context: @dev->lock held.
+ */
+void ublk_server_leave_locked(struct ublk_device *dev)
+{
+	if (ublk_state_serving(dev->state) == UBLK_SERVING_NO)
+		return;
+	send_away(dev);
+	ublk_device_queue_leave(dev);
+}
+
+/**
+ * ublk_server_leave() - notices that the server is going
+ * @dev: the device
+ *
+ * Shuts the gate at once and leaves the rest to the leave work. May be called any number
+ * of times.
+ *
+ * Context: task context, the ring's lock may be held.
+ */
+void ublk_server_leave(struct ublk_device *dev)
+{
+	spin_lock(&dev->lock);
+	ublk_server_leave_locked(dev);
+	spin_unlock(&dev->lock);
 }
 
 /* From here on nobody is the server. */
@@ -109,6 +186,7 @@ static void begin_drain(struct ublk_device *dev)
 	dev->server_file = NULL;
 	dev->nr_closes++;
 	ublk_device_set_server_state(dev, UBLK_SERVER_DRAINING);
+	ublk_device_queue_work(dev, ublk_wq, &dev->drain_work);
 }
 
 static bool is_empty(struct ublk_device *dev)
@@ -123,69 +201,26 @@ static bool is_empty(struct ublk_device *dev)
 }
 
 /*
- * The kernel may close the file of a process that has ended much later: when it leaves a
- * mount namespace of its own, in which this very disk is mounted, it writes back to that
- * disk first, and waits for the next server. So who has no thread and no tag left has
- * closed, and the next server may come.
+ * The kernel closes the files of a process late in its exit, and something may keep it from
+ * getting there: when it is the last in a mount namespace in which this very disk is
+ * mounted, it writes back to that disk first, and waits for the next server. So who is
+ * stuck in its exit and has no tag left has closed, and the next server may come.
  */
-static void close_if_gone(struct ublk_device *dev)
+static void close_work(struct work_struct *work)
 {
-	bool is_first = false;
+	struct ublk_device *dev = container_of(to_delayed_work(work), struct ublk_device,
+					       close_work);
 
-	if (!ublk_daemons_are_gone(dev) || !is_empty(dev))
+	if (!ublk_daemons_are_stuck(dev))
 		return;
+	if (!is_empty(dev)) {
+		queue_delayed_work(ublk_wq, &dev->close_work, CLOSE_PATIENCE);
+		return;
+	}
 	spin_lock(&dev->lock);
-	if (dev->state.server == UBLK_SERVER_LEAVING) {
+	if (dev->state.server == UBLK_SERVER_LEAVING)
 		begin_drain(dev);
-		is_first = true;
-	}
 	spin_unlock(&dev->lock);
-	if (is_first)
-		ublk_device_queue_work(dev, ublk_wq, &dev->drain_work);
-}
-
-/* A server that has lost a daemon is dead, whatever the rest of it does: every request ends now. */
-static void leave_work(struct work_struct *work)
-{
-	struct ublk_device *dev = container_of(work, struct ublk_device, leave_work);
-	bool is_dead = has_lost_a_daemon(dev);
-	unsigned int q, tag;
-	struct ublk_slot *slot;
-
-	if (!is_dead && !xchg(&dev->leave_requested, false)) {
-		close_if_gone(dev);
-		return;
-	}
-	send_away(dev);
-	ublk_delay(leave);
-	for_each_slot(dev, q, tag, slot) {
-		if (fate_of(slot) == UBLK_FATE_DEAD)
-			recall(slot);
-		if (is_dead)
-			reclaim(slot);
-	}
-	/* Last, because it may wait for a ring's lock, and its holder for one of those requests. */
-	cancel_commands(dev);
-	if (dev->policy == UBLK_POLICY_STOP)
-		ublk_stop_begin(dev);
-	close_if_gone(dev);
-}
-
-/**
- * ublk_server_leave() - notices that the server is going
- * @dev: the device; /dev/ublkcN is open
- *
- * Shuts the gate at once and leaves the rest to the leave work. May be called any number
- * of times.
- *
- * Context: task context, the ring's lock may be held.
- */
-void ublk_server_leave(struct ublk_device *dev)
-{
-	if (send_away(dev)) {
-		WRITE_ONCE(dev->leave_requested, true);
-		queue_work(ublk_wq, &dev->leave_work);
-	}
 }
 
 /* What the disk becomes, now that its requests have been taken back. */
@@ -233,6 +268,7 @@ static void forget_server(struct ublk_device *dev)
 	dev->nr_fetched = 0;
 	dev->untrusted = false;
 	dev->leave_requested = false;
+	dev->has_lost_daemon = false;
 	ublk_device_set_server_state(dev, UBLK_SERVER_ABSENT);
 	spin_unlock(&dev->lock);
 }
@@ -246,6 +282,7 @@ static void drain_work(struct work_struct *work)
 	ublk_delay(drain);
 	ublk_daemons_unwatch(dev);
 	cancel_work_sync(&dev->leave_work);
+	cancel_delayed_work_sync(&dev->close_work);
 	/* No command is left: each held the file open, or its slot was seen to be EMPTY. */
 	for_each_slot(dev, q, tag, slot)
 		reclaim(slot);
@@ -261,21 +298,16 @@ static void drain_work(struct work_struct *work)
 /**
  * ublk_server_closed() - begins the cleanup after the last close of /dev/ublkcN
  * @dev: the device
- * @file: what is closed; not the server's if that is known to be gone already
+ * @file: what is closed; not the server's if that has been taken for closed already
  *
  * Context: task context.
  */
 void ublk_server_closed(struct ublk_device *dev, const struct file *file)
 {
-	bool is_server;
-
 	spin_lock(&dev->lock);
-	is_server = dev->server_file == file;
-	if (is_server)
+	if (dev->server_file == file)
 		begin_drain(dev);
 	spin_unlock(&dev->lock);
-	if (is_server)
-		ublk_device_queue_work(dev, ublk_wq, &dev->drain_work);
 }
 
 /*
@@ -286,12 +318,21 @@ static void send_away_and_cancel(struct ublk_device *dev)
 {
 	bool is_leaving;
 
-	send_away(dev);
 	spin_lock(&dev->lock);
+	send_away(dev);
 	is_leaving = dev->state.server == UBLK_SERVER_LEAVING;
 	spin_unlock(&dev->lock);
 	if (is_leaving)
 		cancel_commands(dev);
+}
+
+/* A disk that is being made waits for its server's zones, which nobody needs any more. */
+static void call_off_start(struct ublk_device *dev)
+{
+	spin_lock(&dev->lock);
+	if (dev->state.disk == UBLK_DISK_STARTING)
+		ublk_server_leave_locked(dev);
+	spin_unlock(&dev->lock);
 }
 
 static void remove_work(struct work_struct *work)
@@ -306,6 +347,7 @@ static void remove_work(struct work_struct *work)
 	dev->unpublished |= unpublish;
 	spin_unlock(&dev->lock);
 
+	call_off_start(dev);
 	ublk_disk_remove(dev);
 	ublk_delay(remove);
 	send_away_and_cancel(dev);
@@ -366,6 +408,7 @@ int ublk_stop_wait(struct ublk_device *dev, unsigned int ticket)
 void ublk_death_init(struct ublk_device *dev)
 {
 	INIT_WORK(&dev->leave_work, leave_work);
+	INIT_DELAYED_WORK(&dev->close_work, close_work);
 	INIT_WORK(&dev->drain_work, drain_work);
 	INIT_WORK(&dev->remove_work, remove_work);
 }

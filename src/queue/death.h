@@ -7,6 +7,7 @@
 
 void ublk_death_init(struct ublk_device *dev);
 void ublk_server_leave(struct ublk_device *dev);
+void ublk_server_leave_locked(struct ublk_device *dev);
 void ublk_server_closed(struct ublk_device *dev, const struct file *file);
 unsigned int ublk_stop_begin(struct ublk_device *dev);
 int ublk_stop_wait(struct ublk_device *dev, unsigned int ticket);

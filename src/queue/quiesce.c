@@ -14,11 +14,14 @@
 
 static bool has_a_command(const struct ublk_queue *queue)
 {
+	enum ublk_slot_state state;
 	unsigned int tag;
 
-	for (tag = 0; tag < queue->depth; tag++)
-		if (ublk_slot_state(&queue->slots[tag]) == UBLK_SLOT_ARMED)
+	for (tag = 0; tag < queue->depth; tag++) {
+		state = ublk_slot_state(&queue->slots[tag]);
+		if (state == UBLK_SLOT_ARMED || state == UBLK_SLOT_EXAMINED)
 			return true;
+	}
 	return false;
 }
 
@@ -34,26 +37,36 @@ static bool is_idle_enough(const struct ublk_device *dev)
 }
 
 /* Is the server still the one that we paused, and its disk in use? */
-static bool is_paused(struct ublk_device *dev)
+static bool is_paused(struct ublk_device *dev, unsigned int nr_closes)
+{
+	lockdep_assert_held(&dev->lock);
+	return dev->state.disk == UBLK_DISK_LIVE && dev->state.server == UBLK_SERVER_PAUSED &&
+	       dev->nr_closes == nr_closes;
+}
+
+static bool is_over(struct ublk_device *dev, unsigned int nr_closes)
 {
 	bool is_so;
 
+	if (is_idle_enough(dev))
+		return true;
 	spin_lock(&dev->lock);
-	is_so = dev->state.disk == UBLK_DISK_LIVE && dev->state.server == UBLK_SERVER_PAUSED;
+	is_so = !is_paused(dev, nr_closes);
 	spin_unlock(&dev->lock);
 	return is_so;
 }
 
 /*
  * Shuts the gate. *is_ours is false if there is no need: the server is going, or has gone,
- * already.
+ * already. *nr_closes tells the server from a later one.
  */
-static int pause_server(struct ublk_device *dev, bool *is_ours)
+static int pause_server(struct ublk_device *dev, bool *is_ours, unsigned int *nr_closes)
 {
 	int ret = 0;
 
 	*is_ours = false;
 	spin_lock(&dev->lock);
+	*nr_closes = dev->nr_closes;
 	if (dev->state.server == UBLK_SERVER_PAUSED) {
 		ret = -EBUSY;
 	} else if (dev->state.disk == UBLK_DISK_LIVE) {
@@ -67,14 +80,18 @@ static int pause_server(struct ublk_device *dev, bool *is_ours)
 	return ret;
 }
 
-/* Opens the gate again. -ENODEV if that is because the disk goes. */
-static int unpause_server(struct ublk_device *dev, int ret)
+/* Sends the server away, or opens the gate again: because of @ret, or because the disk goes. */
+static int unpause_server(struct ublk_device *dev, unsigned int nr_closes, int ret)
 {
 	spin_lock(&dev->lock);
 	if (dev->state.disk != UBLK_DISK_LIVE && !ublk_state_is_recoverable(dev->state))
 		ret = -ENODEV;
-	if (dev->state.server == UBLK_SERVER_PAUSED)
-		ublk_device_set_server_state(dev, UBLK_SERVER_READY);
+	if (dev->state.server == UBLK_SERVER_PAUSED && dev->nr_closes == nr_closes) {
+		if (ret)
+			ublk_device_set_server_state(dev, UBLK_SERVER_READY);
+		else
+			ublk_server_leave_locked(dev);
+	}
 	spin_unlock(&dev->lock);
 	return ret;
 }
@@ -94,22 +111,17 @@ static int unpause_server(struct ublk_device *dev, int ret)
 int ublk_quiesce(struct ublk_device *dev, u64 timeout_ms)
 {
 	long timeout = MAX_SCHEDULE_TIMEOUT;
+	unsigned int nr_closes;
 	bool is_ours;
 	long ret;
 
-	ret = pause_server(dev, &is_ours);
+	ret = pause_server(dev, &is_ours, &nr_closes);
 	if (ret || !is_ours)
 		return ret;
 	if (timeout_ms)
 		timeout = msecs_to_jiffies(min_t(u64, timeout_ms, UINT_MAX));
-	ret = wait_event_interruptible_timeout(dev->waiters,
-					       is_idle_enough(dev) || !is_paused(dev), timeout);
+	ret = wait_event_interruptible_timeout(dev->waiters, is_over(dev, nr_closes), timeout);
 	if (ret < 0)
-		return unpause_server(dev, -EINTR);
-	if (!ret)
-		return unpause_server(dev, -EBUSY);
-	if (!is_paused(dev))
-		return unpause_server(dev, 0);
-	ublk_server_leave(dev);
-	return 0;
+		return unpause_server(dev, nr_closes, -EINTR);
+	return unpause_server(dev, nr_closes, ret ? 0 : -EBUSY);
 }

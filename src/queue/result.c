@@ -4,6 +4,7 @@
  * how it ended.
  */
 #include "queue/result.h"
+#include <linux/blk-integrity.h>
 #include "core/queue.h"
 
 /**
@@ -54,7 +55,8 @@ static blk_status_t judge_append(struct request *rq, unsigned int done, u64 sect
  *	that has some: the data could not be fetched, and shall be tried again
  *
  * Of a WRITE or a zone append, less than a block counts as all that was given: servers are
- * used to answering 0 there. Of a READ it is an error, since nothing was read.
+ * used to answering 0 there. Of a READ it is an error, since nothing was read. So is part of a
+ * READ with metadata: the block layer can check it as a whole only.
  *
  * Context: the daemon's task; fetches a READ's data.
  * Return: BLK_STS_OK, or how the request failed, and then @bytes is not set.
@@ -73,7 +75,7 @@ blk_status_t ublk_result_judge(const struct ublk_slot *slot, struct request *rq,
 	done = ublk_whole_blocks(rq, min_t(unsigned int, result, length));
 	switch (req_op(rq)) {
 	case REQ_OP_READ:
-		if (unlikely(!done))
+		if (unlikely(!done || (done < length && blk_integrity_rq(rq))))
 			return BLK_STS_IOERR;
 		if (mover->take_back && !slot->is_shared)
 			done = ublk_whole_blocks(rq, mover->take_back(slot, rq, done));
