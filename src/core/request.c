@@ -73,6 +73,21 @@ void ublk_request_finish(struct request *rq, unsigned int bytes)
 		__blk_mq_end_request(rq, BLK_STS_OK);
 }
 
+/*
+ * Once requeued, a request may be sent out by anybody, end, and its queue go: keep it for the
+ * kick.
+ */
+static struct request_queue *queue_kept(struct request *rq)
+{
+	percpu_ref_get(&rq->q->q_usage_counter);
+	return rq->q;
+}
+
+static void queue_let_go(struct request_queue *q)
+{
+	percpu_ref_put(&q->q_usage_counter);
+}
+
 /**
  * ublk_request_retry_later() - sends a request around again after a short rest
  * @rq: the request, owned by the caller; its slot no longer holds it
@@ -81,10 +96,11 @@ void ublk_request_finish(struct request *rq, unsigned int bytes)
  */
 void ublk_request_retry_later(struct request *rq)
 {
-	struct request_queue *q = rq->q;
+	struct request_queue *q = queue_kept(rq);
 
 	blk_mq_requeue_request(rq, false);
 	blk_mq_delay_kick_requeue_list(q, RETRY_DELAY_MS);
+	queue_let_go(q);
 }
 
 /**
@@ -112,13 +128,14 @@ void ublk_request_settle(struct request *rq, blk_status_t status, unsigned int b
  */
 static void hold(struct ublk_queue *queue, struct request *rq)
 {
-	struct request_queue *q = rq->q;
+	struct request_queue *q = queue_kept(rq);
 
 	blk_mq_requeue_request(rq, false);
 	ublk_delay_atomic(hold);
 	smp_mb(); /* the list before the gate; pairs with set_state(): the gate before the kick */
 	if (READ_ONCE(queue->gate) != UBLK_GATE_HOLD)
 		blk_mq_kick_requeue_list(q);
+	queue_let_go(q);
 }
 
 /**
