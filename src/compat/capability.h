@@ -59,6 +59,16 @@
 #define UBLK_CAP_PI_OFFSET 0
 #endif
 
+/*
+ * An IP checksum there covers the data too, and not just what lies before it in the
+ * metadata. The kernels that split intervals have the code that does.
+ */
+#ifdef UBLK_HAVE_BLK_INTEGRITY_SPLIT
+#define UBLK_CAP_IP_AT_PI_OFFSET 1
+#else
+#define UBLK_CAP_IP_AT_PI_OFFSET 0
+#endif
+
 /* Buffer and page fit into one entry of a map of pages. */
 #ifdef CONFIG_64BIT
 #define UBLK_CAP_SHMEM 1

@@ -276,18 +276,21 @@ static int start_locked(struct ublk_control *ctl, pid_t server, unsigned int nr_
 {
 	struct ublk_device *dev = ctl->dev;
 	struct queue_limits limits;
-	bool has_disk, is_deleted;
+	bool is_another, has_disk, is_deleted;
 	int ret;
 
 	if (!(dev->params.types & UBLK_PARAM_TYPE_BASIC))
 		return ublk_refuse(ctl, -EINVAL, "no basic parameters have been set");
-	if (!is_server(dev, server))
-		return ublk_refuse(ctl, -EINVAL, "process %d does not have the device open",
-				   server);
 	spin_lock(&dev->lock);
+	is_another = dev->nr_closes != nr_closes;
 	has_disk = dev->disk_in_use;
 	is_deleted = dev->deleted;
 	spin_unlock(&dev->lock);
+	if (is_another)
+		return ublk_refuse(ctl, -EBUSY, "the server has gone");
+	if (!is_server(dev, server))
+		return ublk_refuse(ctl, -EINVAL, "process %d does not have the device open",
+				   server);
 	if (is_deleted)
 		return -ENODEV;
 	if (has_disk)

@@ -185,6 +185,8 @@ static const char *check_integrity(const struct ublk_params *params,
 		return "interval_exp is not from 9 to logical_bs_shift";
 	if (pi->pi_offset && !UBLK_CAP_PI_OFFSET)
 		return "pi_offset is not 0, which this kernel cannot do";
+	if (pi->pi_offset && pi->csum_type == LBMD_PI_CSUM_IP && !UBLK_CAP_IP_AT_PI_OFFSET)
+		return "pi_offset is not 0, where this kernel computes an IP checksum wrongly";
 	return NULL;
 }
 

@@ -16,6 +16,7 @@
  */
 #include "queue/death.h"
 #include <linux/bug.h>
+#include <linux/rcupdate.h>
 #include "compat/compat.h"
 #include "core/daemon.h"
 #include "core/delay.h"
@@ -258,6 +259,11 @@ static void forget_server(struct ublk_device *dev)
 	if (!is_time)
 		return;
 
+	/*
+	 * A request that saw the gate open may not have come to its slot yet, and must not find
+	 * it armed by the next server. The block layer dispatches under RCU.
+	 */
+	synchronize_rcu_expedited();
 	for_each_slot(dev, q, tag, slot)
 		ublk_slot_reset(slot);
 	ublk_daemons_free(dev);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * This test will keep the tuple at the start, in the middle and at the end of
- * larger metadata; kernels that know no offset refuse one by name.
+ * larger metadata; kernels that know no offset, or compute an IP checksum
+ * wrongly there, refuse one by name.
  */
 #include <fcntl.h>
 #include <string.h>
@@ -41,20 +42,25 @@ static bool log_names(int kmsg, const char *name)
 	return false;
 }
 
-static bool refused_by_name(struct dev *dev, int kmsg)
+static int offset_res(struct dev *dev, int csum)
 {
 	struct ublk_params params = dev->params;
 
 	params.types |= UBLK_PARAM_TYPE_INTEGRITY;
-	params.integrity.csum_type = LBMD_PI_CSUM_CRC16_T10DIF;
+	params.integrity.csum_type = csum;
 	params.integrity.metadata_size = 16;
 	params.integrity.pi_offset = 8;
 	params.integrity.interval_exp = 9;
-	EQ(dev_set_params(dev, &params), -EINVAL);
+	return dev_set_params(dev, &params);
+}
+
+static bool refused_by_name(struct dev *dev, int csum, int kmsg)
+{
+	EQ(offset_res(dev, csum), -EINVAL);
 	return log_names(kmsg, "pi_offset");
 }
 
-static void refused(void)
+static void refused(int csum)
 {
 	struct dev *dev = DEV(.flags = INTEG_FLAGS);
 	int kmsg = open("/dev/kmsg", O_RDONLY | O_NONBLOCK);
@@ -62,9 +68,18 @@ static void refused(void)
 	TRUE(kmsg >= 0);
 	lseek(kmsg, 0, SEEK_END);
 	/* the log is rate-limited: other tests may have used up its rate */
-	TRUE(wait_for(refused_by_name(dev, kmsg), LONG_MS));
+	TRUE(wait_for(refused_by_name(dev, csum, kmsg), LONG_MS));
 	close(kmsg);
 	OK(dev_del(dev));
+}
+
+static bool ip_is_taken(void)
+{
+	struct dev *dev = DEV(.flags = INTEG_FLAGS);
+	int res = offset_res(dev, LBMD_PI_CSUM_IP);
+
+	OK(dev_del(dev));
+	return !res;
 }
 
 static void run(void)
@@ -74,9 +89,14 @@ static void run(void)
 	once(LBMD_PI_CSUM_IP, 24, 0);
 	once(LBMD_PI_CSUM_CRC64_NVME, 20, 0);
 	if (!integ_has_offset()) {
-		refused();
+		refused(LBMD_PI_CSUM_CRC16_T10DIF);
+		refused(LBMD_PI_CSUM_IP);
 		return;
 	}
+	if (ip_is_taken())
+		once(LBMD_PI_CSUM_IP, 24, 16);
+	else
+		refused(LBMD_PI_CSUM_IP);
 	once(LBMD_PI_CSUM_CRC16_T10DIF, 64, 56);
 	once(LBMD_PI_CSUM_CRC16_T10DIF, 21, 7);
 	once(LBMD_PI_CSUM_CRC64_NVME, 64, 32);

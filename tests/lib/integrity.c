@@ -52,9 +52,8 @@ static uint64_t crc64(uint64_t crc, const uint8_t *data, size_t len)
 }
 
 /* The Internet checksum of an even number of bytes, in their own order. */
-static uint16_t ip_sum(const uint8_t *data, size_t len)
+static uint32_t ip_add(uint32_t sum, const uint8_t *data, size_t len)
 {
-	uint32_t sum = 0;
 	uint16_t word;
 
 	for (size_t i = 0; i < len; i += 2) {
@@ -63,7 +62,13 @@ static uint16_t ip_sum(const uint8_t *data, size_t len)
 	}
 	while (sum >> 16)
 		sum = (sum & 0xffff) + (sum >> 16);
-	return ~sum;
+	return sum;
+}
+
+/* Of the data and of an even number of bytes of metadata before the tuple. */
+static uint16_t ip_sum(const uint8_t *data, size_t len, const uint8_t *meta, size_t meta_len)
+{
+	return ~ip_add(ip_add(0, data, len), meta, meta_len);
 }
 
 static uint64_t big_endian(const uint8_t *at, int bytes)
@@ -118,7 +123,7 @@ static void check_interval(uint64_t nr, const uint8_t *data,
 		want = crc16(crc16(0, data, len), meta, p->pi_offset);
 		got = big_endian(tuple, 2);
 	} else {
-		want = ip_sum(data, len);
+		want = ip_sum(data, len, meta, p->pi_offset);
 		memcpy(&native, tuple, 2);
 		got = native;
 	}

@@ -9,6 +9,7 @@
 
 #define UBLK_CAP_INTEGRITY	1
 #define UBLK_CAP_PI_OFFSET	1
+#define UBLK_CAP_IP_AT_PI_OFFSET 1
 #define UBLK_CAP_ZONED		1
 #define UBLK_CAP_SHMEM		1
 
