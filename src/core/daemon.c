@@ -215,17 +215,32 @@ struct ublk_daemon *ublk_daemon_of_current(struct ublk_device *dev, struct file 
 	return made;
 }
 
+/* Is any thread of this process, all of which are exiting, not yet through? */
+static bool is_any_exiting(struct pid *process)
+{
+	struct task_struct *leader, *thread;
+	bool is_so = false;
+
+	rcu_read_lock();
+	leader = pid_task(process, PIDTYPE_TGID);
+	if (leader)
+		for_each_thread(leader, thread)
+			is_so |= !READ_ONCE(thread->exit_state);
+	rcu_read_unlock();
+	return is_so;
+}
+
 /**
  * ublk_daemons_are_stuck() - have all processes of a server ended, but not all of their exits
  * @dev: the device
  *
  * Context: task context.
- * Return: true if no thread is left, of the device's opener either, and one of those that
- * served has yet to get through its exit.
+ * Return: true if no thread is left, of the device's opener either, and one of the opener's
+ * has yet to get through its exit.
  */
 bool ublk_daemons_are_stuck(struct ublk_device *dev)
 {
-	bool has_opener = false, is_any_left = false, is_any_exiting = false;
+	bool has_opener = false, is_any_left = false, is_stuck;
 	struct ublk_daemon *daemon;
 
 	spin_lock(&dev->lock);
@@ -233,10 +248,10 @@ bool ublk_daemons_are_stuck(struct ublk_device *dev)
 		has_opener |= daemon->is_opener;
 		is_any_left |= !READ_ONCE(daemon->has_no_process) ||
 			       READ_ONCE(daemon->fate) != UBLK_FATE_DEAD;
-		is_any_exiting |= !READ_ONCE(daemon->task->exit_state);
 	}
+	is_stuck = has_opener && !is_any_left && is_any_exiting(dev->server_pid);
 	spin_unlock(&dev->lock);
-	return has_opener && !is_any_left && is_any_exiting;
+	return is_stuck;
 }
 
 /**
