@@ -19,7 +19,8 @@ static bool has_a_command(const struct ublk_queue *queue)
 
 	for (tag = 0; tag < queue->depth; tag++) {
 		state = ublk_slot_state(&queue->slots[tag]);
-		if (state == UBLK_SLOT_ARMED || state == UBLK_SLOT_EXAMINED)
+		if (state == UBLK_SLOT_ARMED || state == UBLK_SLOT_EXAMINED ||
+		    state == UBLK_SLOT_HELD)
 			return true;
 	}
 	return false;
