@@ -107,7 +107,8 @@ static void run(void)
 	srv = INTEG_UP(9, .csum_type = LBMD_PI_CSUM_CRC16_T10DIF,
 		       .flags = LBMD_PI_CAP_REFTAG, .metadata_size = 8,
 		       .interval_exp = 9);
-	EQ(get(srv, srv_slot(srv, 0, 0), 0, 8), -EINVAL);
+	/* in time: the partition scan and udev read the new disk */
+	TRUE(wait_for(get(srv, srv_slot(srv, 0, 0), 0, 8) == -EINVAL, LONG_MS));
 	a_write(srv);
 	a_read(srv);
 	down(srv);
