@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "global.h"
+#include "race.h"
 
 /* Generated from the first comment of every test. */
 static const struct {
@@ -58,9 +59,12 @@ static void list(void)
 	for (struct test *t = tests; t; t = t->next) {
 		char flags[1024] = "";
 
+		if (t->delays)
+			strcpy(flags, ",delays");
 		if (t->no_intree)
-			snprintf(flags, sizeof(flags), ",no-intree=%s",
-				 t->no_intree);
+			snprintf(flags + strlen(flags),
+				 sizeof(flags) - strlen(flags),
+				 ",no-intree=%s", t->no_intree);
 		if (t->no_intree_6_12)
 			snprintf(flags + strlen(flags),
 				 sizeof(flags) - strlen(flags),
@@ -99,6 +103,8 @@ static void check_needs(struct test *test)
 		skip("the kernel's own driver: %s", test->no_intree);
 	if (test->no_intree_6_12 && is_intree() && older_than_7())
 		skip("the driver of Linux 6.12: %s", test->no_intree_6_12);
+	if (test->delays && is_intree())
+		skip("the kernel's own driver cannot be delayed");
 	while (at && *at) {
 		size_t len = strcspn(at, "|");
 
@@ -263,6 +269,7 @@ static int run_test(struct test *test)
 	left = delete_leftovers(before, MAX_LOOKED_AT);
 	end_children(pid);
 	set_ublks_max("64");
+	delay_none();
 	if (late) {
 		fprintf(stderr, "%s: not done within %d s\n", test->name,
 			test->timeout);

@@ -260,16 +260,29 @@ int srv_held(struct srv *srv)
 	return n;
 }
 
-void srv_commit(struct srv *srv, struct slot *slot, int result)
+static struct order commit_order(struct srv *srv, struct slot *slot, int result)
 {
 	uint64_t addr = srv->dev->info.flags &
 		(UBLK_F_USER_COPY | UBLK_F_SUPPORT_ZERO_COPY |
 		 UBLK_F_AUTO_BUF_REG) ? slot->lba : ADDR(slot->buf);
 
 	__atomic_store_n(&slot->held, 0, __ATOMIC_SEQ_CST);
-	slot->handle = srv_post(srv, slot->thread,
-				UBLK_U_IO_COMMIT_AND_FETCH_REQ, slot->q,
-				slot->tag, result, addr);
+	slot->handle = srv_new_handle(srv, UBLK_U_IO_COMMIT_AND_FETCH_REQ,
+				      slot->q, slot->tag);
+	return (struct order){
+		.kind = ORDER_POST, .op = UBLK_U_IO_COMMIT_AND_FETCH_REQ,
+		.q = slot->q, .tag = slot->tag, .result = result,
+		.addr = addr, .handle = slot->handle };
+}
+
+void srv_commit(struct srv *srv, struct slot *slot, int result)
+{
+	order(srv, slot->thread, commit_order(srv, slot, result));
+}
+
+void srv_begin_commit(struct srv *srv, struct slot *slot, int result)
+{
+	post(&srv->workers[slot->thread], commit_order(srv, slot, result));
 }
 
 int srv_call(struct srv *srv, int thread,

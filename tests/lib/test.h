@@ -48,6 +48,7 @@ struct test {
 	const char *no_intree;		/* why the kernel's own driver fails */
 	const char *no_intree_6_12;	/* the same, up to Linux 6.12 only */
 	const char *needs;		/* programs, as in a|b */
+	bool delays;			/* the module with delays, see race.h */
 	const char *name;
 	const char *says;
 	struct test *next;
@@ -285,6 +286,8 @@ struct slot *srv_take(struct srv *srv, int ms);	/* a held request */
 int srv_held(struct srv *srv);			/* how many there are */
 int srv_taken_res(struct srv *srv, struct slot *slot);
 void srv_commit(struct srv *srv, struct slot *slot, int result);
+/* Without waiting for the driver to take it. */
+void srv_begin_commit(struct srv *srv, struct slot *slot, int result);
 int srv_serve_ram(struct srv *srv, struct slot *slot);
 int srv_call(struct srv *srv, int thread,
 	     int (*fn)(struct srv *srv, void *arg), void *arg);

@@ -57,6 +57,7 @@ make_initrd() {
 	in_root "$root" "$dir:/mnt/run" -- bash -euo pipefail -c '
 		cd /mnt/run/modules
 		find . -name ublk_drv.ko -path "*/updates/*" -exec strip -g {} +
+		find ../payload -name "*.ko" -exec strip -g {} +
 		# depmod writes new files, but must not write through a link
 		# that is shared with the cache.
 		find . -name "modules.*" ! -name "modules.builtin*" \

@@ -82,8 +82,11 @@ follow_tree() {
 # The locked half of build_module.
 build_module_locked() {
 	local combo=$1 suite=$2 kernel=$3 out=$4 dir=$build_dir/$1
-	local root release hash log=$build_dir/$1.log start warnings
+	local root release hash log=$build_dir/$1.log start warnings options=()
 
+	if [[ $combo = *-delays ]]; then
+		options=(UBLK_TEST_DELAYS=y)
+	fi
 	hash=$(tree_hash src include Makefile dkms.conf)
 	root=$(root_of "$suite")
 	hash+=-${root##*/}
@@ -94,7 +97,7 @@ build_module_locked() {
 		start=$(now)
 		if ! in_root "$root" "$dir:/build/ublk" -- \
 			make -C /build/ublk -j2 W=1 KDIR="/usr/src/linux-headers-$release" \
-			modules >"$log" 2>&1 </dev/null; then
+			${options[@]+"${options[@]}"} modules >"$log" 2>&1 </dev/null; then
 			say "Building the module for $combo failed:"
 			grep -v '^make' "$log" | tail -n 40 >&2
 			say "All of it: $log"
@@ -122,11 +125,12 @@ build_module_locked() {
 }
 
 # build_module COMBO OUT: builds ublk_drv.ko without a warning; puts it at OUT.
+# COMBO-delays is the module with the delays of src/core/delay.h.
 build_module() {
 	local entry suite kernel
 
 	for entry in "${combos[@]}"; do
-		if [[ $entry = "$1 "* ]]; then
+		if [[ $entry = "${1%-delays} "* ]]; then
 			read -r _ suite kernel <<<"$entry"
 		fi
 	done
