@@ -260,19 +260,25 @@ int srv_held(struct srv *srv)
 	return n;
 }
 
+/* An I/O command for a request that the test has taken. */
+static struct order order_for(struct srv *srv, struct slot *slot, uint32_t op,
+			      int result, uint64_t addr)
+{
+	__atomic_store_n(&slot->held, 0, __ATOMIC_SEQ_CST);
+	slot->handle = srv_new_handle(srv, op, slot->q, slot->tag);
+	return (struct order){
+		.kind = ORDER_POST, .op = op, .q = slot->q, .tag = slot->tag,
+		.result = result, .addr = addr, .handle = slot->handle };
+}
+
 static struct order commit_order(struct srv *srv, struct slot *slot, int result)
 {
 	uint64_t addr = srv->dev->info.flags &
 		(UBLK_F_USER_COPY | UBLK_F_SUPPORT_ZERO_COPY |
 		 UBLK_F_AUTO_BUF_REG) ? slot->lba : ADDR(slot->buf);
 
-	__atomic_store_n(&slot->held, 0, __ATOMIC_SEQ_CST);
-	slot->handle = srv_new_handle(srv, UBLK_U_IO_COMMIT_AND_FETCH_REQ,
-				      slot->q, slot->tag);
-	return (struct order){
-		.kind = ORDER_POST, .op = UBLK_U_IO_COMMIT_AND_FETCH_REQ,
-		.q = slot->q, .tag = slot->tag, .result = result,
-		.addr = addr, .handle = slot->handle };
+	return order_for(srv, slot, UBLK_U_IO_COMMIT_AND_FETCH_REQ, result,
+			 addr);
 }
 
 void srv_commit(struct srv *srv, struct slot *slot, int result)
@@ -283,6 +289,12 @@ void srv_commit(struct srv *srv, struct slot *slot, int result)
 void srv_begin_commit(struct srv *srv, struct slot *slot, int result)
 {
 	post(&srv->workers[slot->thread], commit_order(srv, slot, result));
+}
+
+void srv_begin_get_data(struct srv *srv, struct slot *slot, uint64_t addr)
+{
+	post(&srv->workers[slot->thread],
+	     order_for(srv, slot, UBLK_U_IO_NEED_GET_DATA, 0, addr));
 }
 
 int srv_call(struct srv *srv, int thread,

@@ -286,8 +286,9 @@ struct slot *srv_take(struct srv *srv, int ms);	/* a held request */
 int srv_held(struct srv *srv);			/* how many there are */
 int srv_taken_res(struct srv *srv, struct slot *slot);
 void srv_commit(struct srv *srv, struct slot *slot, int result);
-/* Without waiting for the driver to take it. */
+/* The same two without waiting for the driver to take the command. */
 void srv_begin_commit(struct srv *srv, struct slot *slot, int result);
+void srv_begin_get_data(struct srv *srv, struct slot *slot, uint64_t addr);
 int srv_serve_ram(struct srv *srv, struct slot *slot);
 int srv_call(struct srv *srv, int thread,
 	     int (*fn)(struct srv *srv, void *arg), void *arg);
