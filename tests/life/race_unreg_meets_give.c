@@ -45,6 +45,7 @@ static void once(const struct way *way, enum client_op op, bool kill)
 static void run(void)
 {
 	need_feature(UBLK_F_SHMEM_ZC, "SHMEM_ZC");
+	shm_know(0, NULL);	/* the servers share what is known */
 	once(&ways[0], C_WRITE, false);
 	once(&ways[0], C_READ, false);
 	for (int i = 0; i < NR_WAYS; i++)
