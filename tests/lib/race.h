@@ -9,7 +9,7 @@
 
 #include "test.h"
 
-#define DELAY_MS	1000
+#define DELAY_MS	2000
 #define RACE_LEN	(8 * KIB)
 
 /* From now on, at that place, for so long. 0 is how it starts. */

@@ -32,4 +32,4 @@ static void run(void)
 	once(&ways[3], C_WRITE);
 }
 
-ABI_TEST(.delays = true, .timeout = 120);
+ABI_TEST(.delays = true, .timeout = 180);

@@ -16,14 +16,15 @@ static void once(const struct way *way, bool is_committed, bool is_late)
 	struct srv *srv = race_up(way, (struct dev_opts){
 			.depth = 2, .flags = UBLK_F_USER_COPY },
 		(struct srv_opts){ .policy = ucopy_serve_ram });
-	int fd = ucopy_fd(srv);
 	struct client *client;
 	struct ucopy *copy;
 	struct slot *slot;
+	int fd;
 
 	srv_hold(srv, 1 << UBLK_IO_OP_READ);
 	client = race_io(srv, C_READ);
 	slot = srv_take(srv, LONG_MS);
+	fd = ucopy_fd(srv);	/* which the client must not inherit */
 	copy = UCOPY(.fd = fd, .slot = slot, .fills = true, .slowly = true,
 		     .len = RACE_LEN, .buf = srv->disk + MIDDLE);
 	ucopy_wait_slow(copy);
@@ -57,4 +58,4 @@ static void run(void)
 	once(&ways[2], true, true);
 }
 
-ABI_TEST(.delays = true, .timeout = 120);
+ABI_TEST(.delays = true, .timeout = 180);

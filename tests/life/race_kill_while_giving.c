@@ -29,4 +29,4 @@ static void run(void)
 	}
 }
 
-ABI_TEST(.delays = true, .timeout = 120);
+ABI_TEST(.delays = true, .timeout = 180);

@@ -81,4 +81,4 @@ static void run(void)
 	killed(true);
 }
 
-ABI_TEST(.delays = true, .timeout = 60);
+ABI_TEST(.delays = true, .timeout = 180);

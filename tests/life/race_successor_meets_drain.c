@@ -39,4 +39,4 @@ static void run(void)
 		once(&ways[i]);
 }
 
-ABI_TEST(.delays = true, .timeout = 60);
+ABI_TEST(.delays = true, .timeout = 180);

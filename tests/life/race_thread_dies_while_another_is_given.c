@@ -52,4 +52,4 @@ static void run(void)
 		once(&ways[i]);
 }
 
-ABI_TEST(.delays = true, .timeout = 120);
+ABI_TEST(.delays = true, .timeout = 180);

@@ -52,4 +52,4 @@ static void run(void)
 		once(&ways[i], i % 2 ? C_READ : C_WRITE, true);
 }
 
-ABI_TEST(.delays = true, .timeout = 120);
+ABI_TEST(.delays = true, .timeout = 180);
