@@ -50,7 +50,7 @@ size_t ublk_copy_pages(const struct request *rq, size_t offset, struct iov_iter 
 			offset -= bv.bv_len;
 			continue;
 		}
-		len = min_t(size_t, bv.bv_len - offset, iov_iter_count(user));
+		len = bv.bv_len - offset;
 		mem = bvec_kmap_local(&bv);
 		if (to_user)
 			copied = _copy_to_iter(mem + offset, len, user);
@@ -59,7 +59,7 @@ size_t ublk_copy_pages(const struct request *rq, size_t offset, struct iov_iter 
 		kunmap_local(mem);
 		done += copied;
 		/* The macro is two loops: a break would go on with the next bio. */
-		if (copied < bv.bv_len - offset)
+		if (copied < len)
 			return done;
 		offset = 0;
 	}

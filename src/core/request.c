@@ -103,25 +103,6 @@ void ublk_request_retry_later(struct request *rq)
 	queue_let_go(q);
 }
 
-/**
- * ublk_request_settle() - does with a request what its server has committed
- * @rq: the request, owned by the caller
- * @status: how it ended
- * @bytes: with BLK_STS_OK, as in ublk_request_finish(); 0 of a request that has some: its
- *	data could not be fetched, and it is tried again
- *
- * Context: task context.
- */
-void ublk_request_settle(struct request *rq, blk_status_t status, unsigned int bytes)
-{
-	if (unlikely(status != BLK_STS_OK))
-		ublk_request_fail(rq, status);
-	else if (unlikely(!bytes && blk_rq_bytes(rq)))
-		ublk_request_retry_later(rq);
-	else
-		ublk_request_finish(rq, bytes);
-}
-
 /*
  * Parks a request. It must not be forgotten if the gate moved while it was on its way to
  * the list.

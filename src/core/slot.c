@@ -9,14 +9,8 @@
 #include "core/device.h"
 #include "core/request.h"
 
-/**
- * ublk_slot_get() - keeps the request of a slot from ending
- * @slot: the slot
- *
- * Context: any.
- * Return: true if the request is with the server: @slot->rq is valid until ublk_slot_put().
- */
-bool ublk_slot_get(struct ublk_slot *slot)
+/* As ublk_slot_get(), whoever else has a reference. */
+bool __ublk_slot_get(struct ublk_slot *slot)
 {
 	u32 seen = READ_ONCE(slot->word);
 
@@ -41,16 +35,8 @@ static u32 state_without_references(u32 state)
 	}
 }
 
-/**
- * ublk_slot_put() - gives a reference back; the last one ends a request that was committed
- * @slot: the slot
- *
- * If the server is going meanwhile, the leave work does what it could not do because of
- * the reference.
- *
- * Context: task context; the ring's lock may be held.
- */
-void ublk_slot_put(struct ublk_slot *slot)
+/* As ublk_slot_put(), in any state. */
+void __ublk_slot_put(struct ublk_slot *slot)
 {
 	struct ublk_queue *queue = slot->queue;
 	struct request *rq = slot->rq;
@@ -73,15 +59,8 @@ void ublk_slot_put(struct ublk_slot *slot)
 		ublk_device_look_again(queue->dev);
 }
 
-/**
- * ublk_slot_arm_or_hold() - ends a commit: armed again, or held while there are references
- * @slot: the slot, COMMITTING, with @slot->status and @slot->bytes set
- *
- * Context: the daemon's task.
- * Return: true if it is ARMED, and the request is the caller's to end; false if whoever
- * gives the last reference back ends it.
- */
-bool ublk_slot_arm_or_hold(struct ublk_slot *slot)
+/* As ublk_slot_arm_or_hold(), with references or without. */
+bool __ublk_slot_arm_or_hold(struct ublk_slot *slot)
 {
 	while (!ublk_slot_move(slot, UBLK_SLOT_COMMITTING, UBLK_SLOT_ARMED)) {
 		u32 seen = READ_ONCE(slot->word);

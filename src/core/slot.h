@@ -11,6 +11,7 @@
 #define UBLK_CORE_SLOT_H
 
 #include <linux/build_bug.h>
+#include "core/device.h"
 #include "core/trace.h"
 #include "core/ublk.h"
 
@@ -103,9 +104,60 @@ static inline enum ublk_slot_state ublk_slot_state(const struct ublk_slot *slot)
 	return READ_ONCE(slot->word) & UBLK_SLOT_STATE_MASK;
 }
 
-bool ublk_slot_get(struct ublk_slot *slot);
-void ublk_slot_put(struct ublk_slot *slot);
-bool ublk_slot_arm_or_hold(struct ublk_slot *slot);
+/* Out of line: what is not the usual case of the functions below. */
+bool __ublk_slot_get(struct ublk_slot *slot);
+void __ublk_slot_put(struct ublk_slot *slot);
+bool __ublk_slot_arm_or_hold(struct ublk_slot *slot);
+
+/**
+ * ublk_slot_get() - keeps the request of a slot from ending
+ * @slot: the slot
+ *
+ * Context: any.
+ * Return: true if the request is with the server: @slot->rq is valid until ublk_slot_put().
+ */
+static inline bool ublk_slot_get(struct ublk_slot *slot)
+{
+	u32 seen = UBLK_SLOT_GIVEN;
+
+	return likely(try_cmpxchg(&slot->word, &seen, UBLK_SLOT_GIVEN + UBLK_SLOT_REF)) ||
+	       __ublk_slot_get(slot);
+}
+
+/**
+ * ublk_slot_put() - gives a reference back; the last one ends a request that was committed
+ * @slot: the slot
+ *
+ * If the server is going meanwhile, the leave work does what it could not do because of
+ * the reference.
+ *
+ * Context: task context; the ring's lock may be held.
+ */
+static inline void ublk_slot_put(struct ublk_slot *slot)
+{
+	u32 seen = UBLK_SLOT_GIVEN + UBLK_SLOT_REF;
+	struct ublk_queue *queue = slot->queue;
+
+	if (unlikely(!try_cmpxchg(&slot->word, &seen, UBLK_SLOT_GIVEN)))
+		__ublk_slot_put(slot);
+	else if (unlikely(READ_ONCE(queue->serving) != UBLK_SERVING_YES))
+		ublk_device_look_again(queue->dev);
+}
+
+/**
+ * ublk_slot_arm_or_hold() - ends a commit: armed again, or held while there are references
+ * @slot: the slot, COMMITTING, with @slot->status and @slot->bytes set
+ *
+ * Context: the daemon's task.
+ * Return: true if it is ARMED, and the request is the caller's to end; false if whoever
+ * gives the last reference back ends it.
+ */
+static inline bool ublk_slot_arm_or_hold(struct ublk_slot *slot)
+{
+	return likely(ublk_slot_move(slot, UBLK_SLOT_COMMITTING, UBLK_SLOT_ARMED)) ||
+	       __ublk_slot_arm_or_hold(slot);
+}
+
 void ublk_slot_cancel(struct ublk_slot *slot, unsigned int issue_flags);
 void ublk_slot_reset(struct ublk_slot *slot);
 

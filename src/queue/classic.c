@@ -77,9 +77,9 @@ static void reclaim_if_leaving(struct ublk_slot *slot)
 
 /*
  * Brings data and descriptor to the server. False if its buffer takes not even a block;
- * what takes a part gets that part.
+ * what takes a part gets that part. Inline: every request comes through here.
  */
-static bool fill(struct ublk_slot *slot, struct request *rq)
+static __always_inline bool fill(struct ublk_slot *slot, struct request *rq)
 {
 	const struct ublk_mover *mover = slot->queue->mover;
 	unsigned int bytes = blk_rq_bytes(rq);
@@ -310,7 +310,7 @@ static int follow_ring(struct ublk_slot *slot, struct io_uring_cmd *cmd)
 static int commit(struct ublk_slot *slot, struct io_uring_cmd *cmd, s32 result, u64 addr,
 		  unsigned int issue_flags)
 {
-	unsigned int bytes = 0;
+	unsigned int bytes;
 	blk_status_t status;
 	struct request *rq;
 	bool is_ours;
@@ -331,10 +331,10 @@ static int commit(struct ublk_slot *slot, struct io_uring_cmd *cmd, s32 result, 
 	/* Of this request's data and the next one's. */
 	slot->buf_addr = slot->queue->mover->buffer_rule == UBLK_BUFFER_NEVER ? 0 : addr;
 	ublk_delay(commit);
-	status = ublk_result_judge(slot, rq, result, addr, &bytes);
+	status = ublk_result_judge(slot, rq, result, addr);
+	bytes = slot->bytes;
 	ublk_unshare(slot);
 	slot->status = status;
-	slot->bytes = bytes;
 
 	/* Armed before the request ends: its tag may come back at once. */
 	bind_command(cmd, slot, issue_flags);

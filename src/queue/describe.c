@@ -38,7 +38,8 @@ static u32 op_of(const struct request *rq)
 	}
 }
 
-static u32 flags_of(struct request *rq)
+/* Out of line: most requests have none of them. */
+static noinline u32 rare_flags_of(const struct request *rq)
 {
 	static const struct {
 		blk_opf_t block;
@@ -52,17 +53,22 @@ static u32 flags_of(struct request *rq)
 		{ REQ_NOUNMAP, UBLK_IO_F_NOUNMAP },
 		{ REQ_SWAP, UBLK_IO_F_SWAP },
 	};
-	const blk_opf_t any = REQ_FAILFAST_MASK | REQ_META | REQ_FUA | REQ_NOUNMAP | REQ_SWAP;
 	u32 flags = 0;
 	unsigned int i;
 
-	if (blk_integrity_rq(rq))
-		flags |= UBLK_IO_F_INTEGRITY;
-	if (likely(!(rq->cmd_flags & any)))
-		return flags;
 	for (i = 0; i < ARRAY_SIZE(map); i++)
 		if (rq->cmd_flags & map[i].block)
 			flags |= map[i].user;
+	return flags;
+}
+
+static inline u32 flags_of(struct request *rq)
+{
+	const blk_opf_t any = REQ_FAILFAST_MASK | REQ_META | REQ_FUA | REQ_NOUNMAP | REQ_SWAP;
+	u32 flags = blk_integrity_rq(rq) ? UBLK_IO_F_INTEGRITY : 0;
+
+	if (unlikely(rq->cmd_flags & any))
+		flags |= rare_flags_of(rq);
 	return flags;
 }
 
@@ -113,16 +119,9 @@ bool ublk_describe_shared(struct ublk_slot *slot, struct request *rq)
 	return true;
 }
 
-/**
- * ublk_unshare() - takes a request back that may have been told by reference
- * @slot: its slot; the request is no longer with the server, and the caller's
- *
- * Context: any.
- */
-void ublk_unshare(struct ublk_slot *slot)
+/* As ublk_unshare(), of a request that was. */
+void __ublk_unshare(struct ublk_slot *slot)
 {
-	if (likely(!slot->is_shared))
-		return;
 	slot->is_shared = false;
 	ublk_shmem_unmatch(slot->queue->shmem, ublk_slot_desc(slot)->addr);
 }

@@ -1,32 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the server's answer to a request means: which buffer it may name, how much is done,
- * how it ended.
+ * What the server's answer to a request means: how much is done, how it ended.
  */
 #include "queue/result.h"
 #include <linux/blk-integrity.h>
 #include "core/queue.h"
-
-/**
- * ublk_buffer_is_right() - may a command name this buffer
- * @slot: its slot
- * @rq: the request that it commits; NULL for a FETCH
- * @addr: what it says: a user address, 0 for none, or where a zone append went
- *
- * Context: any.
- * Return: true if so.
- */
-bool ublk_buffer_is_right(const struct ublk_slot *slot, const struct request *rq, u64 addr)
-{
-	switch (slot->queue->mover->buffer_rule) {
-	case UBLK_BUFFER_ALWAYS:
-		return addr;
-	case UBLK_BUFFER_FOR_READ:
-		return addr || !rq || req_op(rq) != REQ_OP_READ;
-	default:
-		return !addr || (rq && req_op(rq) == REQ_OP_ZONE_APPEND);
-	}
-}
 
 /*
  * The answer to a zone append says where its data went, in sectors. It must be in the zone
@@ -51,18 +29,18 @@ static blk_status_t judge_append(struct request *rq, unsigned int done, u64 sect
  * @rq: its request
  * @result: as committed: bytes, or a negative errno
  * @addr: as committed; of a zone append, where its data went
- * @bytes: set to how many bytes are done and in place, whole blocks; 0 of a request
- *	that has some: the data could not be fetched, and shall be tried again
+ *
+ * Sets @slot->bytes to how many bytes are done and in place, whole blocks; 0 of a request that
+ * has some: the data could not be fetched, and shall be tried again.
  *
  * Of a WRITE or a zone append, less than a block counts as all that was given: servers are
  * used to answering 0 there. Of a READ it is an error, since nothing was read. So is part of a
  * READ with metadata: the block layer can check it as a whole only.
  *
  * Context: the daemon's task; fetches a READ's data.
- * Return: BLK_STS_OK, or how the request failed, and then @bytes is not set.
+ * Return: BLK_STS_OK, or how the request failed, and then @slot->bytes means nothing.
  */
-blk_status_t ublk_result_judge(const struct ublk_slot *slot, struct request *rq, s32 result,
-			       u64 addr, unsigned int *bytes)
+blk_status_t ublk_result_judge(struct ublk_slot *slot, struct request *rq, s32 result, u64 addr)
 {
 	const struct ublk_mover *mover = slot->queue->mover;
 	unsigned int length = blk_rq_bytes(rq);
@@ -71,7 +49,7 @@ blk_status_t ublk_result_judge(const struct ublk_slot *slot, struct request *rq,
 	if (unlikely(result < 0))
 		return errno_to_blk_status(result);
 
-	*bytes = length;
+	slot->bytes = length;
 	done = ublk_whole_blocks(rq, min_t(unsigned int, result, length));
 	switch (req_op(rq)) {
 	case REQ_OP_READ:
@@ -79,11 +57,11 @@ blk_status_t ublk_result_judge(const struct ublk_slot *slot, struct request *rq,
 			return BLK_STS_IOERR;
 		if (mover->take_back && !slot->is_shared)
 			done = ublk_whole_blocks(rq, mover->take_back(slot, rq, done));
-		*bytes = done;
+		slot->bytes = done;
 		return BLK_STS_OK;
 	case REQ_OP_WRITE:
 		length = ublk_slot_desc(slot)->nr_sectors << SECTOR_SHIFT;
-		*bytes = done ? min(done, length) : length;
+		slot->bytes = done ? min(done, length) : length;
 		return BLK_STS_OK;
 	case REQ_OP_ZONE_APPEND:
 		return judge_append(rq, done, addr);

@@ -20,8 +20,28 @@ static inline unsigned int ublk_whole_blocks(const struct request *rq, unsigned 
 	return round_down(bytes, queue_logical_block_size(rq->q));
 }
 
-bool ublk_buffer_is_right(const struct ublk_slot *slot, const struct request *rq, u64 addr);
-blk_status_t ublk_result_judge(const struct ublk_slot *slot, struct request *rq, s32 result,
-			       u64 addr, unsigned int *bytes);
+/**
+ * ublk_buffer_is_right() - may a command name this buffer
+ * @slot: its slot
+ * @rq: the request that it commits; NULL for a FETCH
+ * @addr: what it says: a user address, 0 for none, or where a zone append went
+ *
+ * Context: any.
+ * Return: true if so.
+ */
+static inline bool ublk_buffer_is_right(const struct ublk_slot *slot, const struct request *rq,
+					u64 addr)
+{
+	switch (slot->queue->mover->buffer_rule) {
+	case UBLK_BUFFER_ALWAYS:
+		return addr;
+	case UBLK_BUFFER_FOR_READ:
+		return addr || !rq || req_op(rq) != REQ_OP_READ;
+	default:
+		return !addr || (rq && req_op(rq) == REQ_OP_ZONE_APPEND);
+	}
+}
+
+blk_status_t ublk_result_judge(struct ublk_slot *slot, struct request *rq, s32 result, u64 addr);
 
 #endif
