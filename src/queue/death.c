@@ -103,28 +103,18 @@ static void send_away(struct ublk_device *dev)
 }
 
 /*
- * Whose requests are to end now: a server that has lost a daemon is dead, whatever the rest of
- * it does; and nobody needs the zones of a disk whose start is called off.
+ * A server that has lost a daemon is dead, whatever the rest of it does, and nobody needs the
+ * zones of a disk whose start is called off: then every request ends now.
  */
-static bool must_reclaim(struct ublk_device *dev)
-{
-	bool is_starting;
-
-	if (has_lost_a_daemon(dev))
-		dev->has_lost_daemon = true;
-	spin_lock(&dev->lock);
-	is_starting = dev->state.disk == UBLK_DISK_STARTING;
-	spin_unlock(&dev->lock);
-	return dev->has_lost_daemon || is_starting;
-}
-
-static void take_leave(struct ublk_device *dev, bool is_over)
+static void take_leave(struct ublk_device *dev)
 {
 	unsigned int q, tag;
 	struct ublk_slot *slot;
+	bool is_over;
 
 	spin_lock(&dev->lock);
 	send_away(dev);
+	is_over = dev->has_lost_daemon || dev->state.disk == UBLK_DISK_STARTING;
 	spin_unlock(&dev->lock);
 	ublk_delay(leave);
 	for_each_slot(dev, q, tag, slot) {
@@ -142,10 +132,11 @@ static void take_leave(struct ublk_device *dev, bool is_over)
 static void leave_work(struct work_struct *work)
 {
 	struct ublk_device *dev = container_of(work, struct ublk_device, leave_work);
-	bool is_over = must_reclaim(dev);
 
+	if (has_lost_a_daemon(dev))
+		dev->has_lost_daemon = true;
 	if (xchg(&dev->leave_requested, false) || dev->has_lost_daemon)
-		take_leave(dev, is_over);
+		take_leave(dev);
 	if (ublk_daemons_are_stuck(dev))
 		queue_delayed_work(ublk_wq, &dev->close_work, CLOSE_PATIENCE);
 }
