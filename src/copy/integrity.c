@@ -2,8 +2,6 @@
 /* Moves bytes between a request's metadata (protection information) and user memory. */
 #include "copy/pages.h"
 #include <linux/blk-mq.h>
-#include <linux/highmem.h>
-#include <linux/uio.h>
 #include "compat/compat.h"
 
 #ifdef CONFIG_BLK_DEV_INTEGRITY
@@ -19,7 +17,6 @@
  */
 size_t ublk_copy_integrity(struct request *rq, size_t offset, struct iov_iter *user)
 {
-	bool to_user = iov_iter_rw(user) == READ;
 	struct bio *bio = rq->bio;
 	struct bvec_iter iter;
 	struct bio_vec bv;
@@ -27,27 +24,10 @@ size_t ublk_copy_integrity(struct request *rq, size_t offset, struct iov_iter *u
 
 	if (!blk_integrity_rq(rq))
 		return 0;
-	/* All bios from the first on. */
+	/* All bios from the first on; two loops, as in ublk_copy_pages(). */
 	bio_for_each_integrity_vec(bv, bio, iter) {
-		size_t len, copied;
-		void *mem;
-
-		if (offset >= bv.bv_len) {
-			offset -= bv.bv_len;
-			continue;
-		}
-		len = min_t(size_t, bv.bv_len - offset, iov_iter_count(user));
-		mem = bvec_kmap_local(&bv);
-		if (to_user)
-			copied = _copy_to_iter(mem + offset, len, user);
-		else
-			copied = _copy_from_iter(mem + offset, len, user);
-		kunmap_local(mem);
-		done += copied;
-		/* The macro is two loops: a break would go on with the next bio. */
-		if (copied < bv.bv_len - offset)
+		if (!ublk_copy_segment(&bv, &offset, user, &done))
 			return done;
-		offset = 0;
 	}
 	return done;
 }

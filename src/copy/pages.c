@@ -9,7 +9,6 @@
  */
 #include "copy/pages.h"
 #include <linux/blk-mq.h>
-#include <linux/highmem.h>
 #include <linux/uaccess.h>
 #include <linux/uio.h>
 #include "compat/compat.h"
@@ -37,31 +36,14 @@
  */
 size_t ublk_copy_pages(const struct request *rq, size_t offset, struct iov_iter *user)
 {
-	bool to_user = iov_iter_rw(user) == READ;
 	struct req_iterator iter;
 	struct bio_vec bv;
 	size_t done = 0;
 
 	for_each_mappable(bv, rq, iter) {
-		size_t len, copied;
-		void *mem;
-
-		if (offset >= bv.bv_len) {
-			offset -= bv.bv_len;
-			continue;
-		}
-		len = bv.bv_len - offset;
-		mem = bvec_kmap_local(&bv);
-		if (to_user)
-			copied = _copy_to_iter(mem + offset, len, user);
-		else
-			copied = _copy_from_iter(mem + offset, len, user);
-		kunmap_local(mem);
-		done += copied;
 		/* The macro is two loops: a break would go on with the next bio. */
-		if (copied < len)
+		if (!ublk_copy_segment(&bv, &offset, user, &done))
 			return done;
-		offset = 0;
 	}
 	return done;
 }
