@@ -160,9 +160,9 @@ static int parse_zone_option(const struct verb *verb, int option, char **argv,
 	}
 }
 
-static int parse_option(const struct verb *verb, int option, char **argv,
-			struct add_options *options)
+static int take_option(const struct verb *verb, int option, char **argv, void *into)
 {
+	struct add_options *options = into;
 	struct server_config *server = &options->server;
 
 	switch (option) {
@@ -269,23 +269,13 @@ static int run_add(const struct verb *verb, int argc, char **argv)
 		},
 	};
 	char path[PATH_MAX];
-	int option;
-	int ret = 0;
+	int ret = parse_options(verb, argc, argv, ":t:f:n:q:d:h", longopts, take_option, &options);
 
-	opterr = 0;
-	while (!ret && (option = getopt_long(argc, argv, ":t:f:n:q:d:h", longopts, NULL)) != -1) {
-		if (option == 'h') {
-			puts(verb->help);
-			return EXIT_SUCCESS;
-		}
-		ret = parse_option(verb, option, argv, &options);
-	}
-	if (!ret)
-		ret = usage_no_words(verb, argc, argv);
-	if (!ret && options.server.ops && options.server.ops->is_zoned)
+	if (ret != GO_ON)
+		return ret;
+	if (options.server.ops && options.server.ops->is_zoned)
 		options.server.features |= UBLK_F_ZONED | UBLK_F_USER_COPY;
-	if (!ret)
-		ret = check_options(verb, &options);
+	ret = check_options(verb, &options);
 	if (ret)
 		return ret;
 

@@ -162,8 +162,10 @@ static int stop_chosen(struct ctrl *ctrl, const struct choice *choice)
 	return ret ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
-static int parse_option(const struct verb *verb, int option, char **argv, struct choice *choice)
+static int take_option(const struct verb *verb, int option, char **argv, void *into)
 {
+	struct choice *choice = into;
+
 	switch (option) {
 	case 'n':
 		choice->has_id = true;
@@ -195,29 +197,17 @@ static int run(const struct verb *verb, int argc, char **argv, const char *short
 {
 	struct choice choice = { .id = 0 };
 	struct ctrl ctrl;
-	int option;
-	int ret = 0;
+	int ret = parse_options(verb, argc, argv, shortopts, longopts, take_option, &choice);
 
-	opterr = 0;
-	while (!ret && (option = getopt_long(argc, argv, shortopts, longopts, NULL)) != -1) {
-		if (option == 'h') {
-			puts(verb->help);
-			return EXIT_SUCCESS;
-		}
-		ret = parse_option(verb, option, argv, &choice);
-	}
-	if (!ret)
-		ret = usage_no_words(verb, argc, argv);
-	if (!ret && choice.all && choice.has_id)
-		ret = usage_error(verb, "-n and -a exclude each other");
-	if (!ret && choice.try && choice.force)
-		ret = usage_error(verb, "--try and --force exclude each other");
-	if (!ret && !choice.all && !choice.has_id)
-		ret = usage_error(verb, "say which device: -n ID%s",
-				  strchr(shortopts, 'a') ? ", or -a for all" : "");
-	if (ret)
+	if (ret != GO_ON)
 		return ret;
-
+	if (choice.all && choice.has_id)
+		return usage_error(verb, "-n and -a exclude each other");
+	if (choice.try && choice.force)
+		return usage_error(verb, "--try and --force exclude each other");
+	if (!choice.all && !choice.has_id)
+		return usage_error(verb, "say which device: -n ID%s",
+				   strchr(shortopts, 'a') ? ", or -a for all" : "");
 	if (driver_connect(&ctrl, false))
 		return EXIT_FAILURE;
 	ret = act(&ctrl, &choice);

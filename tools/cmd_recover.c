@@ -33,8 +33,10 @@ struct choice {
 	bool foreground;
 };
 
-static int parse_option(const struct verb *verb, int option, char **argv, struct choice *choice)
+static int take_option(const struct verb *verb, int option, char **argv, void *into)
 {
+	struct choice *choice = into;
+
 	switch (option) {
 	case 'n':
 		choice->has_id = true;
@@ -151,22 +153,13 @@ static int run(const struct verb *verb, int argc, char **argv, const struct opti
 	       int (*act)(const struct choice *choice))
 {
 	struct choice choice = { .timeout_ms = DEFAULT_QUIESCE_MS };
-	int option;
-	int ret = 0;
+	int ret = parse_options(verb, argc, argv, ":n:h", longopts, take_option, &choice);
 
-	opterr = 0;
-	while (!ret && (option = getopt_long(argc, argv, ":n:h", longopts, NULL)) != -1) {
-		if (option == 'h') {
-			puts(verb->help);
-			return EXIT_SUCCESS;
-		}
-		ret = parse_option(verb, option, argv, &choice);
-	}
-	if (!ret)
-		ret = usage_no_words(verb, argc, argv);
-	if (!ret && !choice.has_id)
-		ret = usage_error(verb, "say which device: -n ID");
-	return ret ? ret : act(&choice);
+	if (ret != GO_ON)
+		return ret;
+	if (!choice.has_id)
+		return usage_error(verb, "say which device: -n ID");
+	return act(&choice);
 }
 
 static int run_recover(const struct verb *verb, int argc, char **argv)

@@ -147,8 +147,10 @@ static int resize(struct ctrl *ctrl, const struct choice *choice)
 	return ret ? ret : update(ctrl, &dev, bytes >> SECTOR_SHIFT);
 }
 
-static int parse_option(const struct verb *verb, int option, char **argv, struct choice *choice)
+static int take_option(const struct verb *verb, int option, char **argv, void *into)
 {
+	struct choice *choice = into;
+
 	switch (option) {
 	case 'n':
 		choice->has_id = true;
@@ -177,24 +179,12 @@ static int run_resize(const struct verb *verb, int argc, char **argv)
 	};
 	struct choice choice = { .id = 0 };
 	struct ctrl ctrl;
-	int option;
-	int ret = 0;
+	int ret = parse_options(verb, argc, argv, ":n:h", longopts, take_option, &choice);
 
-	opterr = 0;
-	while (!ret && (option = getopt_long(argc, argv, ":n:h", longopts, NULL)) != -1) {
-		if (option == 'h') {
-			puts(verb->help);
-			return EXIT_SUCCESS;
-		}
-		ret = parse_option(verb, option, argv, &choice);
-	}
-	if (!ret)
-		ret = usage_no_words(verb, argc, argv);
-	if (!ret && !choice.has_id)
-		ret = usage_error(verb, "say which device: -n ID");
-	if (ret)
+	if (ret != GO_ON)
 		return ret;
-
+	if (!choice.has_id)
+		return usage_error(verb, "say which device: -n ID");
 	if (driver_connect(&ctrl, false))
 		return EXIT_FAILURE;
 	ret = resize(&ctrl, &choice);

@@ -39,9 +39,27 @@ int usage_bad_option(const struct verb *verb, int answer, char **argv)
 	return usage_error(verb, "there is no option %s", word);
 }
 
-int usage_no_words(const struct verb *verb, int argc, char **argv)
+int parse_options(const struct verb *verb, int argc, char **argv, const char *shortopts,
+		  const struct option *longopts,
+		  int (*take)(const struct verb *verb, int option, char **argv, void *into),
+		  void *into)
 {
-	return optind < argc ? usage_error(verb, "what is \"%s\"?", argv[optind]) : 0;
+	int option;
+	int ret;
+
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, shortopts, longopts, NULL)) != -1) {
+		if (option == 'h') {
+			puts(verb->help);
+			return EXIT_SUCCESS;
+		}
+		ret = take(verb, option, argv, into);
+		if (ret)
+			return ret;
+	}
+	if (optind < argc)
+		return usage_error(verb, "what is \"%s\"?", argv[optind]);
+	return GO_ON;
 }
 
 bool parse_number(const char *text, uint32_t min, uint32_t max, uint32_t *value)
@@ -104,6 +122,16 @@ bool parse_size(const char *text, uint64_t *bytes)
 	return true;
 }
 
+static int take_json(const struct verb *verb, int option, char **argv, void *into)
+{
+	bool *json = into;
+
+	if (option != 'j')
+		return usage_bad_option(verb, option, argv);
+	*json = true;
+	return 0;
+}
+
 /* A verb that takes --json and --help only: reads them, then shows what it has to show. */
 int run_with_json(const struct verb *verb, int argc, char **argv, int (*show)(bool json))
 {
@@ -113,22 +141,7 @@ int run_with_json(const struct verb *verb, int argc, char **argv, int (*show)(bo
 		{ }
 	};
 	bool json = false;
-	int option;
-	int ret;
+	int ret = parse_options(verb, argc, argv, ":h", longopts, take_json, &json);
 
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":h", longopts, NULL)) != -1) {
-		switch (option) {
-		case 'j':
-			json = true;
-			break;
-		case 'h':
-			puts(verb->help);
-			return EXIT_SUCCESS;
-		default:
-			return usage_bad_option(verb, option, argv);
-		}
-	}
-	ret = usage_no_words(verb, argc, argv);
-	return ret ? ret : show(json);
+	return ret == GO_ON ? show(json) : ret;
 }

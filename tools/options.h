@@ -6,6 +6,7 @@
 #ifndef UBLKCTL_OPTIONS_H
 #define UBLKCTL_OPTIONS_H
 
+#include <getopt.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -50,8 +51,22 @@ int usage_error(const struct verb *verb, const char *format, ...)
  */
 int usage_bad_option(const struct verb *verb, int answer, char **argv);
 
-/* Refuse words that are no options. Gives 0 or EXIT_USAGE. */
-int usage_no_words(const struct verb *verb, int argc, char **argv);
+/* What parse_options() gives if there is nothing to end with. */
+#define GO_ON		(-1)
+
+/**
+ * parse_options() - read a verb's command line, which is all options
+ * @shortopts: for getopt_long(); begins with ':'; 'h' is for help
+ * @take: takes one option, its value in optarg; gives 0 or EXIT_USAGE
+ * @into: for @take
+ *
+ * Return: GO_ON, or the status to end with: after --help, or after a mistake.
+ */
+int parse_options(const struct verb *verb, int argc, char **argv, const char *shortopts,
+		  const struct option *longopts,
+		  int (*take)(const struct verb *verb, int option, char **argv, void *into),
+		  void *into);
+
 int run_with_json(const struct verb *verb, int argc, char **argv, int (*show)(bool json));
 
 /* The value of -n. Gives 0 or EXIT_USAGE. */
