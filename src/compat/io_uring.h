@@ -70,6 +70,43 @@ static inline void *io_uring_cmd_ctx_handle(struct io_uring_cmd *cmd)
 }
 #endif
 
+#ifndef UBLK_HAVE_ZERO_COPY
+#ifdef UBLK_HAVE_ZERO_COPY_BVEC
+/* From 6.15 to 7.2 it had a name that means something else now. */
+static inline int ublk_compat_buffer_register(struct io_uring_cmd *cmd, struct request *rq,
+					      void (*release)(void *priv), unsigned int index,
+					      unsigned int issue_flags)
+{
+	return io_buffer_register_bvec(cmd, rq, release, index, issue_flags);
+}
+
+static inline int ublk_compat_buffer_unregister(struct io_uring_cmd *cmd, unsigned int index,
+						unsigned int issue_flags)
+{
+	return io_buffer_unregister_bvec(cmd, index, issue_flags);
+}
+#else
+/* UBLK_CAP_ZERO_COPY is 0: no device comes so far. */
+static inline int ublk_compat_buffer_register(struct io_uring_cmd *cmd, struct request *rq,
+					      void (*release)(void *priv), unsigned int index,
+					      unsigned int issue_flags)
+{
+	return -EOPNOTSUPP;
+}
+
+static inline int ublk_compat_buffer_unregister(struct io_uring_cmd *cmd, unsigned int index,
+						unsigned int issue_flags)
+{
+	return -EOPNOTSUPP;
+}
+#endif
+
+#define io_buffer_register_request(cmd, rq, release, index, issue_flags)	\
+	ublk_compat_buffer_register(cmd, rq, release, index, issue_flags)
+#define io_buffer_unregister(cmd, index, issue_flags)				\
+	ublk_compat_buffer_unregister(cmd, index, issue_flags)
+#endif
+
 #ifndef io_uring_cmd_to_pdu
 /* The driver's own room in a command, with the newer kernels' check that it suffices. */
 #define io_uring_cmd_to_pdu(cmd, pdu_type) ({					\
@@ -105,6 +142,23 @@ static inline const void *ublk_cmd_payload(const struct io_uring_cmd *cmd)
 	return cmd->sqe->cmd;
 #else
 	return cmd->cmd;
+#endif
+}
+
+/**
+ * ublk_cmd_addr() - the address field of a command's SQE
+ * @cmd: a command during its issue, as with ublk_cmd_payload()
+ *
+ * Context: only from ->uring_cmd().
+ * Return: what the server wrote there; 0 on kernels that do not show it to a driver, none of
+ * which has a feature that uses it.
+ */
+static inline u64 ublk_cmd_addr(const struct io_uring_cmd *cmd)
+{
+#ifdef UBLK_HAVE_URING_SQE
+	return READ_ONCE(cmd->sqe->addr);
+#else
+	return 0;
 #endif
 }
 

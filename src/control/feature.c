@@ -44,7 +44,8 @@ struct feature {
 #define FEATURE(_name) .flag = UBLK_F_##_name, .name = #_name
 
 static const struct feature features[] = {
-	{ FEATURE(SUPPORT_ZERO_COPY), .for_unprivileged = REFUSED },
+	{ FEATURE(SUPPORT_ZERO_COPY), .is_available = UBLK_CAP_ZERO_COPY,
+	  .for_unprivileged = REFUSED },
 	{ FEATURE(URING_CMD_COMP_IN_TASK), .is_available = true, .is_forced = true },
 	{ FEATURE(NEED_GET_DATA), .is_available = true,
 	  .dropped_with = ZERO_COPY | UBLK_F_USER_COPY | UBLK_F_AUTO_BUF_REG | UBLK_F_BATCH_IO },
@@ -59,12 +60,13 @@ static const struct feature features[] = {
 	{ FEATURE(USER_RECOVERY_FAIL_IO), .is_available = true, .needs_any = UBLK_F_USER_RECOVERY,
 	  .for_unprivileged = DROPPED },
 	{ FEATURE(UPDATE_SIZE), .is_available = true },
-	{ FEATURE(AUTO_BUF_REG), .for_unprivileged = REFUSED },
+	{ FEATURE(AUTO_BUF_REG), .is_available = UBLK_CAP_ZERO_COPY,
+	  .for_unprivileged = REFUSED },
 	{ FEATURE(QUIESCE), .is_available = true, .needs_any = UBLK_F_USER_RECOVERY,
 	  .for_unprivileged = DROPPED },
 	{ FEATURE(PER_IO_DAEMON), .is_available = true, .is_forced = true,
 	  .not_forced_with = UBLK_F_BATCH_IO },
-	{ FEATURE(BUF_REG_OFF_DAEMON) },
+	{ FEATURE(BUF_REG_OFF_DAEMON), .is_available = UBLK_CAP_ZERO_COPY, .is_forced = true },
 	{ FEATURE(BATCH_IO) },
 	{ FEATURE(INTEGRITY), .is_available = UBLK_CAP_INTEGRITY, .needs_any = UBLK_F_USER_COPY },
 	{ FEATURE(SAFE_STOP_DEV), .is_available = true, .is_forced = true },
@@ -124,7 +126,8 @@ static const char *complaint_about(const struct feature *f, u64 granted, bool is
 	if (f->needs_any && !(granted & f->needs_any)) {
 		if (f->needs_any & UBLK_F_USER_RECOVERY)
 			return "needs USER_RECOVERY";
-		return "needs USER_COPY";
+		return f->needs_any & ZERO_COPY ? "needs USER_COPY or SUPPORT_ZERO_COPY" :
+						  "needs USER_COPY";
 	}
 	if (granted & f->excludes)
 		return "excludes USER_RECOVERY_FAIL_IO";

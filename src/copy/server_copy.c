@@ -94,7 +94,7 @@ ssize_t ublk_server_copy_data(struct ublk_device *dev, struct kiocb *iocb, struc
 	struct place place;
 	ssize_t ret;
 
-	if (!dev->mover->by_server || !user_backed_iter(iter) ||
+	if (!(dev->info.flags & UBLK_F_USER_COPY) || !user_backed_iter(iter) ||
 	    READ_ONCE(dev->server_file) != iocb->ki_filp)
 		return -EACCES;
 	if (!decode(iocb->ki_pos, &place))
@@ -110,8 +110,3 @@ ssize_t ublk_server_copy_data(struct ublk_device *dev, struct kiocb *iocb, struc
 		iocb->ki_pos += ret;
 	return ret;
 }
-
-const struct ublk_mover ublk_server_copy = {
-	.buffer_rule = UBLK_BUFFER_NEVER,
-	.by_server = true,
-};

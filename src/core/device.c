@@ -341,7 +341,7 @@ void ublk_device_queue_leave(struct ublk_device *dev)
  *
  * For who armed a slot again, or let go of one, and finds only then that the server is
  * leaving: the leave work cancels what there is to cancel and takes back what is lost. If
- * the server is only paused, QUIESCE_DEV hears of it.
+ * the server has closed, the drain work does. If it is only paused, QUIESCE_DEV hears of it.
  *
  * Context: task context; the ring's lock may be held.
  */
@@ -350,6 +350,8 @@ void ublk_device_look_again(struct ublk_device *dev)
 	spin_lock(&dev->lock);
 	if (dev->state.server == UBLK_SERVER_LEAVING)
 		ublk_device_queue_leave(dev);
+	else if (dev->state.server == UBLK_SERVER_DRAINING)
+		ublk_device_queue_work(dev, ublk_wq, &dev->drain_work);
 	else if (dev->state.server == UBLK_SERVER_PAUSED)
 		wake_up_all(&dev->waiters);
 	spin_unlock(&dev->lock);

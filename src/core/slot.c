@@ -95,14 +95,14 @@ void ublk_slot_cancel(struct ublk_slot *slot, unsigned int issue_flags)
 
 /**
  * ublk_slot_reset() - forgets the server that has closed the device
- * @slot: the slot, EMPTY: a server that has closed has no command waiting, and its
- *	requests have been taken back
+ * @slot: the slot, EMPTY: a server that has closed has no command waiting, its requests have
+ *	been taken back, and nobody refers to their data
  *
  * Context: any; no command can arrive, since nobody has the device open.
  */
 void ublk_slot_reset(struct ublk_slot *slot)
 {
-	WARN_ON_ONCE(ublk_slot_state(slot) != UBLK_SLOT_EMPTY);
+	WARN_ON_ONCE(READ_ONCE(slot->word) != UBLK_SLOT_EMPTY);
 	slot->cmd = NULL;
 	slot->rq = NULL;
 	slot->daemon = NULL;

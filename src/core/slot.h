@@ -27,6 +27,7 @@
 	 ((from) == UBLK_SLOT_PENDING && (to) == UBLK_SLOT_ARMED) ||		\
 	 ((from) == UBLK_SLOT_PENDING && (to) == UBLK_SLOT_EMPTY) ||		\
 	 ((from) == UBLK_SLOT_PENDING && (to) == UBLK_SLOT_RECALLED) ||		\
+	 ((from) == UBLK_SLOT_PENDING && (to) == UBLK_SLOT_FILLING) ||		\
 	 ((from) == UBLK_SLOT_RECALLED && (to) == UBLK_SLOT_EMPTY) ||		\
 	 ((from) == UBLK_SLOT_GIVEN && (to) == UBLK_SLOT_COMMITTING) ||		\
 	 ((from) == UBLK_SLOT_COMMITTING && (to) == UBLK_SLOT_GIVEN) ||		\
@@ -56,10 +57,24 @@
  * Context: any.
  * Return: true if the slot was in @from without a reference and is now in @to.
  */
-#define ublk_slot_move(slot, from, to)						\
+#define ublk_slot_move(slot, from, to)	ublk_slot_move_counted(slot, from, 0, to, 0)
+
+/**
+ * ublk_slot_move_counted() - as ublk_slot_move(), of a slot with that many references
+ * @slot: the slot
+ * @from: enum ublk_slot_state, a constant
+ * @from_refs: references it must have
+ * @to: enum ublk_slot_state, a constant; the pair must be an arrow of the diagram
+ * @to_refs: references it has afterwards; the difference is the caller's to account for
+ *
+ * Context: any.
+ * Return: true if the slot was in @from with @from_refs and is now in @to.
+ */
+#define ublk_slot_move_counted(slot, from, from_refs, to, to_refs)		\
 ({										\
 	BUILD_BUG_ON(!UBLK_SLOT_MAY_MOVE(from, to));				\
-	__ublk_slot_move(slot, from, to);					\
+	__ublk_slot_move(slot, (from) + (from_refs) * UBLK_SLOT_REF,		\
+			 (to) + (to_refs) * UBLK_SLOT_REF);			\
 })
 
 static inline bool __ublk_slot_move(struct ublk_slot *slot, u32 from, u32 to)
@@ -68,7 +83,7 @@ static inline bool __ublk_slot_move(struct ublk_slot *slot, u32 from, u32 to)
 
 	if (!try_cmpxchg(&slot->word, &seen, to))
 		return false;
-	trace_ublk_slot_state(slot, from, to);
+	trace_ublk_slot_state(slot, from & UBLK_SLOT_STATE_MASK, to & UBLK_SLOT_STATE_MASK);
 	return true;
 }
 

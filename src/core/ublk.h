@@ -48,7 +48,7 @@ struct ublk_queue;
  * @UBLK_SLOT_PENDING: command and request are on their way to the daemon's task
  * @UBLK_SLOT_RECALLED: the request was taken back on the way, the command still travels
  * @UBLK_SLOT_ASKED: the server knows of a WRITE and has yet to name a buffer for its data
- * @UBLK_SLOT_FILLING: it has, and the data is being copied there
+ * @UBLK_SLOT_FILLING: the request's data is being copied there, or registered in a ring
  * @UBLK_SLOT_GIVEN: the server works on the request and holds the turn
  * @UBLK_SLOT_COMMITTING: the daemon is handing the request back
  * @UBLK_SLOT_HELD: it has, but somebody still copies the request's data
@@ -137,8 +137,12 @@ struct ublk_daemon {
  *	by whoever takes the request from it
  * @status: what the server has committed, BLK_STS_*; valid in HELD, DARK
  * @bytes: with BLK_STS_OK, how many are done and in place; valid in HELD, DARK
+ * @buf_index: AUTO_BUF_REG: where in a ring's buffer table the next request's data goes
+ * @may_fall_back: AUTO_BUF_REG: if it cannot, the server registers it itself
  * @queue: its queue
  * @cmd: the server's waiting command; valid in ARMED, PENDING, RECALLED, HELD
+ * @ring: AUTO_BUF_REG: identity of the ring that has the request's data in its table, NULL if
+ *	none has; valid in GIVEN, COMMITTING
  * @rq: the request; valid from PENDING to DARK but in RECALLED
  * @buf_addr: the server's buffer for this tag, as a user address
  * @daemon: who fetched it; NULL until then
@@ -152,8 +156,13 @@ struct ublk_slot {
 	bool is_shared;
 	blk_status_t status;
 	u32 bytes;
+	u16 buf_index;
+	bool may_fall_back;
 	struct ublk_queue *queue;
-	struct io_uring_cmd *cmd;
+	union {
+		struct io_uring_cmd *cmd;
+		void *ring;
+	};
 	struct request *rq;
 	u64 buf_addr;
 	struct ublk_daemon *daemon;
@@ -228,6 +237,7 @@ struct ublk_queue {
  * @nr_closes: how often a server has closed the device
  * @is_drained: everything has been taken back from the server that has closed,
  *	which can be forgotten
+ * @is_forgetting: and is just being
  * @has_lost_daemon: a daemon has gone with tags in hand: the server is dead; written by the
  *	leave work
  * @leave_requested: the leave work shall send the server away even if no task has died
@@ -277,6 +287,7 @@ struct ublk_device {
 	unsigned int stops_done;
 	unsigned int nr_closes;
 	bool is_drained;
+	bool is_forgetting;
 	bool has_lost_daemon;
 	bool leave_requested;
 
@@ -318,7 +329,7 @@ enum ublk_buffer_rule {
  * struct ublk_mover - what happens to a request's data by itself
  * @buffer_rule: which commands name a buffer
  * @asks: a WRITE is announced first, and given when the server has named a buffer
- * @by_server: the server moves the data itself, by read and write
+ * @registers: a request's data is put into a ring's buffer table before it is handed over
  * @give: called in the daemon's task before a request is handed over. Returns the
  *	bytes that the server can work on; less than the request if its buffer is bad.
  *	NULL: all of them
@@ -328,7 +339,7 @@ enum ublk_buffer_rule {
 struct ublk_mover {
 	enum ublk_buffer_rule buffer_rule;
 	bool asks;
-	bool by_server;
+	bool registers;
 	unsigned int (*give)(const struct ublk_slot *slot, struct request *rq);
 	unsigned int (*take_back)(const struct ublk_slot *slot, struct request *rq,
 				  unsigned int done);

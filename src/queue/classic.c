@@ -9,8 +9,8 @@
  */
 #include "queue/classic.h"
 #include <linux/capability.h>
-#include <linux/sched/signal.h>
 #include "compat/compat.h"
+#include "copy/zero_copy.h"
 #include "core/daemon.h"
 #include "core/delay.h"
 #include "core/device.h"
@@ -18,8 +18,7 @@
 #include "core/request.h"
 #include "core/slot.h"
 #include "queue/death.h"
-#include "queue/describe.h"
-#include "queue/result.h"
+#include "queue/handover.h"
 
 /*
  * The driver's part of a command: the slot that it serves, from FETCH or COMMIT until it
@@ -46,53 +45,8 @@ static void bind_command(struct io_uring_cmd *cmd, struct ublk_slot *slot, unsig
 }
 
 /*
- * A slot that has just been armed again is nobody's to cancel if the server was sent away
- * meanwhile.
- */
-static void cancel_if_leaving(struct ublk_slot *slot, unsigned int issue_flags)
-{
-	u8 serving = READ_ONCE(slot->queue->serving);
-
-	if (likely(serving == UBLK_SERVING_YES))
-		return;
-	if (serving == UBLK_SERVING_NO)
-		ublk_slot_cancel(slot, issue_flags);
-	else
-		ublk_device_look_again(slot->queue->dev);
-}
-
-/*
- * A request has just come into the server's hands, which may be dead: then it is taken
- * back by the leave work, which may have looked at the slot too early.
- */
-static void reclaim_if_leaving(struct ublk_slot *slot)
-{
-	if (unlikely(READ_ONCE(slot->queue->serving) == UBLK_SERVING_NO))
-		ublk_device_look_again(slot->queue->dev);
-}
-
-/*
  * Down: to the server's task.
  */
-
-/*
- * Brings data and descriptor to the server. False if its buffer takes not even a block;
- * what takes a part gets that part. Inline: every request comes through here.
- */
-static __always_inline bool fill(struct ublk_slot *slot, struct request *rq)
-{
-	const struct ublk_mover *mover = slot->queue->mover;
-	unsigned int bytes = blk_rq_bytes(rq);
-	unsigned int given = mover->give ? mover->give(slot, rq) : bytes;
-
-	if (unlikely(given < bytes)) {
-		given = ublk_whole_blocks(rq, given);
-		if (!given)
-			return false;
-	}
-	ublk_describe(slot, rq, given);
-	return true;
-}
 
 /* Tells the server of a WRITE and of its length, so that it can name a buffer. */
 static void ask(struct ublk_slot *slot, unsigned int issue_flags)
@@ -101,7 +55,7 @@ static void ask(struct ublk_slot *slot, unsigned int issue_flags)
 
 	ublk_describe(slot, slot->rq, blk_rq_bytes(slot->rq));
 	ublk_slot_move(slot, UBLK_SLOT_PENDING, UBLK_SLOT_ASKED);
-	reclaim_if_leaving(slot);
+	ublk_reclaim_if_leaving(slot);
 	io_uring_cmd_done(cmd, UBLK_IO_RES_NEED_GET_DATA, issue_flags);
 }
 
@@ -117,16 +71,25 @@ static void give(struct ublk_slot *slot, unsigned int issue_flags)
 		ask(slot, issue_flags);
 		return;
 	}
-	if (unlikely(!fill(slot, rq))) {
+	if (unlikely(!ublk_fill(slot, rq))) {
 		ublk_slot_move(slot, UBLK_SLOT_PENDING, UBLK_SLOT_ARMED);
-		cancel_if_leaving(slot, issue_flags);
+		ublk_cancel_if_leaving(slot, issue_flags);
 		ublk_request_retry_later(rq);
 		return;
 	}
 give:
 	ublk_delay(give);
-	ublk_slot_move(slot, UBLK_SLOT_PENDING, UBLK_SLOT_GIVEN);
-	reclaim_if_leaving(slot);
+	if (unlikely(slot->queue->mover->registers)) {
+		ublk_slot_move_counted(slot, UBLK_SLOT_PENDING, 0, UBLK_SLOT_FILLING, 1);
+		if (!ublk_give_registered(slot, rq, cmd, issue_flags)) {
+			ublk_cancel_if_leaving(slot, issue_flags);
+			ublk_request_fail(rq, BLK_STS_IOERR);
+			return;
+		}
+	} else {
+		ublk_slot_move(slot, UBLK_SLOT_PENDING, UBLK_SLOT_GIVEN);
+	}
+	ublk_reclaim_if_leaving(slot);
 	io_uring_cmd_done(cmd, UBLK_IO_RES_OK, issue_flags);
 }
 
@@ -251,38 +214,12 @@ static void classic_queue_rqs(ublk_rq_list *list)
 
 UBLK_DEFINE_QUEUE_RQS(classic_queue_rqs_op, classic_queue_rqs)
 
-/*
- * A privileged server is waited for. An unprivileged one that keeps a request too long is
- * killed.
- */
-static enum blk_eh_timer_return classic_timeout(struct request *rq)
-{
-	struct ublk_queue *queue = rq->mq_hctx->driver_data;
-	struct ublk_device *dev = queue->dev;
-
-	if (dev->info.flags & UBLK_F_UNPRIVILEGED_DEV) {
-		spin_lock(&dev->lock);
-		if (dev->server_pid)
-			kill_pid(dev->server_pid, SIGKILL, 1);
-		spin_unlock(&dev->lock);
-	}
-	return BLK_EH_RESET_TIMER;
-}
-
-static int classic_init_hctx(struct blk_mq_hw_ctx *hctx, void *driver_data, unsigned int hctx_idx)
-{
-	struct ublk_device *dev = driver_data;
-
-	hctx->driver_data = dev->queues[hctx_idx];
-	return 0;
-}
-
 static const struct blk_mq_ops classic_mq_ops = {
 	.queue_rq = classic_queue_rq,
 	.queue_rqs = classic_queue_rqs_op,
 	.commit_rqs = classic_commit_rqs,
-	.init_hctx = classic_init_hctx,
-	.timeout = classic_timeout,
+	.init_hctx = ublk_queue_init_hctx,
+	.timeout = ublk_request_timeout,
 };
 
 /*
@@ -310,6 +247,7 @@ static int follow_ring(struct ublk_slot *slot, struct io_uring_cmd *cmd)
 static int commit(struct ublk_slot *slot, struct io_uring_cmd *cmd, s32 result, u64 addr,
 		  unsigned int issue_flags)
 {
+	u64 buf_reg = ublk_cmd_addr(cmd);
 	unsigned int bytes;
 	blk_status_t status;
 	struct request *rq;
@@ -323,25 +261,26 @@ static int commit(struct ublk_slot *slot, struct io_uring_cmd *cmd, s32 result, 
 	if (unlikely(!ublk_slot_move_referenced(slot, UBLK_SLOT_GIVEN, UBLK_SLOT_COMMITTING)))
 		return UBLK_IO_RES_ABORT;
 	rq = slot->rq;
-	if (unlikely(!ublk_buffer_is_right(slot, rq, addr))) {
+	if (unlikely(!ublk_buffer_is_right(slot, rq, addr) ||
+		     !ublk_buf_reg_is_right(slot, buf_reg))) {
 		ublk_slot_move_referenced(slot, UBLK_SLOT_COMMITTING, UBLK_SLOT_GIVEN);
-		reclaim_if_leaving(slot);
+		ublk_reclaim_if_leaving(slot);
 		return -EINVAL;
 	}
 	/* Of this request's data and the next one's. */
 	slot->buf_addr = slot->queue->mover->buffer_rule == UBLK_BUFFER_NEVER ? 0 : addr;
 	ublk_delay(commit);
-	status = ublk_result_judge(slot, rq, result, addr);
+	ublk_take_back(slot, rq, cmd, result, addr, issue_flags);
+	status = slot->status;
 	bytes = slot->bytes;
-	ublk_unshare(slot);
-	slot->status = status;
 
 	/* Armed before the request ends: its tag may come back at once. */
+	ublk_buf_reg_set(slot, buf_reg);
 	bind_command(cmd, slot, issue_flags);
 	slot->cmd = cmd;
 	is_ours = ublk_slot_arm_or_hold(slot);
 	ublk_delay(arm);
-	cancel_if_leaving(slot, issue_flags);
+	ublk_cancel_if_leaving(slot, issue_flags);
 	if (likely(is_ours))
 		ublk_request_settle(rq, status, bytes);
 	return -EIOCBQUEUED;
@@ -363,22 +302,22 @@ static int get_data(struct ublk_slot *slot, struct io_uring_cmd *cmd, u64 addr,
 		return UBLK_IO_RES_ABORT;
 	rq = slot->rq;
 	slot->buf_addr = addr;
-	if (likely(fill(slot, rq))) {
+	if (likely(ublk_fill(slot, rq))) {
 		ublk_slot_move(slot, UBLK_SLOT_FILLING, UBLK_SLOT_GIVEN);
-		reclaim_if_leaving(slot);
+		ublk_reclaim_if_leaving(slot);
 		return UBLK_IO_RES_OK;
 	}
 	bind_command(cmd, slot, issue_flags);
 	slot->cmd = cmd;
 	ublk_slot_move(slot, UBLK_SLOT_FILLING, UBLK_SLOT_ARMED);
-	cancel_if_leaving(slot, issue_flags);
+	ublk_cancel_if_leaving(slot, issue_flags);
 	ublk_request_retry_later(rq);
 	return -EIOCBQUEUED;
 }
 
 /* Arms a slot for the current task; the last one makes the server ready. */
 static int attach(struct ublk_slot *slot, struct ublk_daemon *daemon, struct io_uring_cmd *cmd,
-		  u64 addr)
+		  u64 addr, u64 buf_reg)
 {
 	struct ublk_device *dev = slot->queue->dev;
 
@@ -392,6 +331,7 @@ static int attach(struct ublk_slot *slot, struct ublk_daemon *daemon, struct io_
 
 	slot->cmd = cmd;
 	slot->buf_addr = addr;
+	ublk_buf_reg_set(slot, buf_reg);
 	WRITE_ONCE(slot->daemon, daemon);
 	ublk_slot_move(slot, UBLK_SLOT_EMPTY, UBLK_SLOT_ARMED);
 	if (++dev->nr_fetched == dev->nr_queues * dev->info.queue_depth)
@@ -404,10 +344,11 @@ static int fetch(struct ublk_slot *slot, struct io_uring_cmd *cmd, u64 addr,
 {
 	struct ublk_device *dev = slot->queue->dev;
 	bool is_trusted = capable(CAP_SYS_ADMIN);
+	u64 buf_reg = ublk_cmd_addr(cmd);
 	struct ublk_daemon *daemon;
 	int ret;
 
-	if (!ublk_buffer_is_right(slot, NULL, addr))
+	if (!ublk_buffer_is_right(slot, NULL, addr) || !ublk_buf_reg_is_right(slot, buf_reg))
 		return -EINVAL;
 	daemon = ublk_daemon_of_current(dev, cmd->file, io_uring_cmd_ctx_handle(cmd));
 	if (IS_ERR(daemon))
@@ -415,7 +356,7 @@ static int fetch(struct ublk_slot *slot, struct io_uring_cmd *cmd, u64 addr,
 
 	bind_command(cmd, slot, issue_flags);
 	spin_lock(&dev->lock);
-	ret = attach(slot, daemon, cmd, addr);
+	ret = attach(slot, daemon, cmd, addr, buf_reg);
 	if (!ret && !is_trusted)
 		dev->untrusted = true;
 	spin_unlock(&dev->lock);
@@ -473,9 +414,13 @@ static int issue(struct ublk_device *dev, struct io_uring_cmd *cmd, unsigned int
 
 	if (unlikely(!is_known_encoding(cmd->cmd_op)))
 		return -EOPNOTSUPP;
+	if (_IOC_NR(cmd->cmd_op) == _IOC_NR(UBLK_U_IO_UNREGISTER_IO_BUF))
+		return ublk_zero_copy_unregister(dev, cmd, addr, issue_flags);
 	slot = ublk_slot_lookup(dev, q_id, tag);
 	if (unlikely(!slot))
 		return -EINVAL;
+	if (_IOC_NR(cmd->cmd_op) == _IOC_NR(UBLK_U_IO_REGISTER_IO_BUF))
+		return ublk_zero_copy_register(slot, cmd, addr, issue_flags);
 	if (unlikely(_IOC_NR(cmd->cmd_op) == UBLK_IO_FETCH_REQ))
 		return fetch(slot, cmd, addr, issue_flags);
 

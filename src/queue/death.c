@@ -243,16 +243,16 @@ static void forget_server(struct ublk_device *dev)
 	bool is_time;
 
 	spin_lock(&dev->lock);
-	is_time = dev->is_drained && dev->stops_done == dev->stops_begun;
-	if (is_time)
-		dev->is_drained = false;
+	is_time = dev->is_drained && !dev->is_forgetting && dev->stops_done == dev->stops_begun;
+	dev->is_forgetting |= is_time;
 	spin_unlock(&dev->lock);
 	if (!is_time)
 		return;
 
 	/*
 	 * A request that saw the gate open may not have come to its slot yet, and must not find
-	 * it armed by the next server. The block layer dispatches under RCU.
+	 * it armed by the next server. The block layer dispatches under RCU. So does io_uring let
+	 * go of a registered buffer, which may have been the last to keep us waiting.
 	 */
 	synchronize_rcu_expedited();
 	for_each_slot(dev, q, tag, slot)
@@ -266,29 +266,55 @@ static void forget_server(struct ublk_device *dev)
 	dev->untrusted = false;
 	dev->leave_requested = false;
 	dev->has_lost_daemon = false;
+	dev->is_drained = false;
+	dev->is_forgetting = false;
 	ublk_device_set_server_state(dev, UBLK_SERVER_ABSENT);
+	spin_unlock(&dev->lock);
+}
+
+static bool is_to_be_drained(struct ublk_device *dev)
+{
+	bool is_so;
+
+	spin_lock(&dev->lock);
+	is_so = dev->state.server == UBLK_SERVER_DRAINING && !dev->is_drained;
+	spin_unlock(&dev->lock);
+	return is_so;
+}
+
+/*
+ * No command is left: each held the file open, or its slot was seen to be EMPTY. But a ring may
+ * outlive the server, and with it the buffers in its table: then the server is not forgotten
+ * yet, and whoever lets go of the last of them has us called again.
+ */
+static void drain(struct ublk_device *dev)
+{
+	unsigned int q, tag;
+	struct ublk_slot *slot;
+
+	ublk_daemons_unwatch(dev);
+	cancel_work_sync(&dev->leave_work);
+	cancel_delayed_work_sync(&dev->close_work);
+	for_each_slot(dev, q, tag, slot)
+		reclaim(slot);
+	apply_policy(dev);
+	if (!is_empty(dev))
+		return;
+
+	spin_lock(&dev->lock);
+	dev->is_drained = true;
 	spin_unlock(&dev->lock);
 }
 
 static void drain_work(struct work_struct *work)
 {
 	struct ublk_device *dev = container_of(work, struct ublk_device, drain_work);
-	unsigned int q, tag;
-	struct ublk_slot *slot;
 
 	ublk_delay(drain);
-	ublk_daemons_unwatch(dev);
-	cancel_work_sync(&dev->leave_work);
-	cancel_delayed_work_sync(&dev->close_work);
-	/* No command is left: each held the file open, or its slot was seen to be EMPTY. */
-	for_each_slot(dev, q, tag, slot)
-		reclaim(slot);
-	apply_policy(dev);
-
-	spin_lock(&dev->lock);
-	dev->is_drained = true;
-	spin_unlock(&dev->lock);
-	forget_server(dev);
+	if (is_to_be_drained(dev)) {
+		drain(dev);
+		forget_server(dev);
+	}
 	ublk_device_put(dev);
 }
 

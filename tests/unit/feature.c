@@ -79,8 +79,12 @@ UNIT_TEST(what_everybody_gets)
 	   "the always granted are granted");
 	ok((batch & always) == always && !(batch & UBLK_F_PER_IO_DAEMON),
 	   "but PER_IO_DAEMON not with BATCH_IO");
+	ok(plain & UBLK_F_BUF_REG_OFF_DAEMON, "BUF_REG_OFF_DAEMON where there is zero copy");
 	ok(grant(0, ublk_features_available()) ==
-	   (always | UBLK_F_PER_IO_DAEMON), "this driver grants no more than that unasked");
+	   (always | UBLK_F_PER_IO_DAEMON | UBLK_F_BUF_REG_OFF_DAEMON),
+	   "this driver grants no more than that unasked");
+	ok(grant(0, ublk_features_available() & ~UBLK_F_BUF_REG_OFF_DAEMON) ==
+	   (always | UBLK_F_PER_IO_DAEMON), "and not that where there is no zero copy");
 }
 
 UNIT_TEST(get_data_gives_way)

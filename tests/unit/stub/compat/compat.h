@@ -12,6 +12,7 @@
 #define UBLK_CAP_IP_AT_PI_OFFSET 1
 #define UBLK_CAP_ZONED		1
 #define UBLK_CAP_SHMEM		1
+#define UBLK_CAP_ZERO_COPY	1
 
 #define LBMD_PI_CAP_INTEGRITY		(1 << 0)
 #define LBMD_PI_CAP_REFTAG		(1 << 1)

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The rarer parts of handing a request over: registering its data, and a server that keeps it
+ * too long.
+ */
+#include "queue/handover.h"
+#include <linux/sched/signal.h>
+#include "compat/compat.h"
+#include "copy/zero_copy.h"
+#include "core/queue.h"
+
+/**
+ * ublk_give_registered() - hands a request over with its data in a ring's buffer table
+ * @slot: the slot, FILLING with one reference, described; it ends up GIVEN or ARMED
+ * @rq: its request
+ * @cmd: the command that tells the server: of which ring's table
+ * @issue_flags: of the call that we are in; they say that the ring's lock is held
+ *
+ * A request without data is handed over without. So is one that cannot be registered if the
+ * server has said that it will do it then: the descriptor tells.
+ *
+ * Context: a task of the server.
+ * Return: true if the server has it; false if the slot is ARMED, and the request the caller's
+ * to fail.
+ */
+bool ublk_give_registered(struct ublk_slot *slot, struct request *rq, struct io_uring_cmd *cmd,
+			  unsigned int issue_flags)
+{
+	bool has_data = blk_rq_has_data(rq);
+
+	if (has_data && ublk_auto_register(slot, cmd, issue_flags)) {
+		slot->ring = io_uring_cmd_ctx_handle(cmd);
+		ublk_slot_move_counted(slot, UBLK_SLOT_FILLING, 1, UBLK_SLOT_GIVEN, 1);
+		return true;
+	}
+	if (has_data && !slot->may_fall_back) {
+		ublk_slot_move_counted(slot, UBLK_SLOT_FILLING, 1, UBLK_SLOT_ARMED, 0);
+		return false;
+	}
+	if (has_data)
+		ublk_slot_desc(slot)->op_flags |= UBLK_IO_F_NEED_REG_BUF;
+	slot->ring = NULL;
+	ublk_slot_move_counted(slot, UBLK_SLOT_FILLING, 1, UBLK_SLOT_GIVEN, 0);
+	return true;
+}
+
+/**
+ * ublk_request_timeout() - looks at a request that a server has had for long
+ * @rq: the request
+ *
+ * A privileged server is waited for. An unprivileged one is killed.
+ *
+ * Context: the block layer's timeout work.
+ * Return: BLK_EH_RESET_TIMER.
+ */
+enum blk_eh_timer_return ublk_request_timeout(struct request *rq)
+{
+	struct ublk_queue *queue = rq->mq_hctx->driver_data;
+	struct ublk_device *dev = queue->dev;
+
+	if (dev->info.flags & UBLK_F_UNPRIVILEGED_DEV) {
+		spin_lock(&dev->lock);
+		if (dev->server_pid)
+			kill_pid(dev->server_pid, SIGKILL, 1);
+		spin_unlock(&dev->lock);
+	}
+	return BLK_EH_RESET_TIMER;
+}
+
+/**
+ * ublk_queue_init_hctx() - ties the block layer's hardware queue to ours
+ * @hctx: theirs
+ * @driver_data: the device
+ * @hctx_idx: number of the queue
+ *
+ * Context: the block layer makes a disk's queues.
+ * Return: 0.
+ */
+int ublk_queue_init_hctx(struct blk_mq_hw_ctx *hctx, void *driver_data, unsigned int hctx_idx)
+{
+	struct ublk_device *dev = driver_data;
+
+	hctx->driver_data = dev->queues[hctx_idx];
+	return 0;
+}
