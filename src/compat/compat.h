@@ -13,5 +13,6 @@
 #include "compat/capability.h"
 #include "compat/io_uring.h"
 #include "compat/mm.h"
+#include "compat/multishot.h"
 
 #endif /* UBLK_COMPAT_H */

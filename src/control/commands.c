@@ -19,6 +19,7 @@
 #include "core/delay.h"
 #include "core/device.h"
 #include "core/disk.h"
+#include "queue/batch.h"
 #include "queue/chardev.h"
 #include "queue/classic.h"
 #include "queue/death.h"
@@ -114,7 +115,8 @@ static int make_device(struct ublk_control *ctl, const struct ublksrv_ctrl_dev_i
 	struct ublk_device *dev;
 	int ret;
 
-	dev = ublk_device_alloc(ublk_control_device(), info, &ublk_classic,
+	dev = ublk_device_alloc(ublk_control_device(), info,
+				info->flags & UBLK_F_BATCH_IO ? &ublk_batch : &ublk_classic,
 				ublk_mover_for(info->flags));
 	if (IS_ERR(dev))
 		return PTR_ERR(dev);

@@ -67,7 +67,7 @@ static const struct feature features[] = {
 	{ FEATURE(PER_IO_DAEMON), .is_available = true, .is_forced = true,
 	  .not_forced_with = UBLK_F_BATCH_IO },
 	{ FEATURE(BUF_REG_OFF_DAEMON), .is_available = UBLK_CAP_ZERO_COPY, .is_forced = true },
-	{ FEATURE(BATCH_IO) },
+	{ FEATURE(BATCH_IO), .is_available = UBLK_CAP_BATCH_IO },
 	{ FEATURE(INTEGRITY), .is_available = UBLK_CAP_INTEGRITY, .needs_any = UBLK_F_USER_COPY },
 	{ FEATURE(SAFE_STOP_DEV), .is_available = true, .is_forced = true },
 	{ FEATURE(NO_AUTO_PART_SCAN), .is_available = true },

@@ -49,13 +49,17 @@ static void for_daemons_of_process(struct task_struct *task,
 	raw_spin_unlock(&table_lock);
 }
 
+/* What is fetched in batches, any thread of the server may commit: it dies with its process. */
 static void daemon_exiting(struct ublk_daemon *daemon, struct task_struct *task)
 {
-	if (daemon->task == task)
+	bool is_thread = !(daemon->dev->info.flags & UBLK_F_BATCH_IO);
+	bool is_last = !atomic_read(&task->signal->live);
+
+	if (is_thread ? daemon->task == task : is_last)
 		worsen(daemon, UBLK_FATE_DEAD);
 	else if (task->signal->flags & SIGNAL_GROUP_EXIT)
 		worsen(daemon, UBLK_FATE_GOING);
-	if (!atomic_read(&task->signal->live)) {
+	if (is_last) {
 		WRITE_ONCE(daemon->has_no_process, true);
 		queue_work(ublk_wq, &daemon->dev->leave_work);
 	}

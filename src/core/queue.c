@@ -45,6 +45,9 @@ static struct ublk_queue *queue_alloc(struct ublk_device *dev, unsigned int q_id
 	queue->desc_bytes = dev->info.io_desc_size;
 	queue->gate = UBLK_GATE_FAIL;
 	init_llist_head(&queue->staged);
+	spin_lock_init(&queue->fetches.lock);
+	INIT_LIST_HEAD(&queue->fetches.waiting);
+	init_llist_head(&queue->fetches.pending);
 	for (tag = 0; tag < depth; tag++) {
 		queue->slots[tag].tag = tag;
 		queue->slots[tag].queue = queue;

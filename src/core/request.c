@@ -73,6 +73,21 @@ void ublk_request_finish(struct request *rq, unsigned int bytes)
 		__blk_mq_end_request(rq, BLK_STS_OK);
 }
 
+/**
+ * ublk_request_end_batch() - ends what ublk_request_settle_batched() has left
+ * @batch: the requests
+ *
+ * Context: task context. About softirqs see ublk_request_fail().
+ */
+void ublk_request_end_batch(struct io_comp_batch *batch)
+{
+	if (!batch->complete)
+		return;
+	local_bh_disable();
+	batch->complete(batch);
+	local_bh_enable();
+}
+
 /*
  * Once requeued, a request may be sent out by anybody, end, and its queue go: keep it for the
  * kick.

@@ -14,6 +14,7 @@ void ublk_request_take_from_server(struct ublk_queue *queue, struct request *rq)
 void ublk_request_retry_later(struct request *rq);
 void ublk_request_finish(struct request *rq, unsigned int bytes);
 void ublk_request_fail(struct request *rq, blk_status_t status);
+void ublk_request_end_batch(struct io_comp_batch *batch);
 
 /**
  * ublk_request_settle() - does with a request what its server has committed
@@ -32,6 +33,23 @@ static inline void ublk_request_settle(struct request *rq, blk_status_t status, 
 		ublk_request_retry_later(rq);
 	else
 		ublk_request_finish(rq, bytes);
+}
+
+/**
+ * ublk_request_settle_batched() - as ublk_request_settle(), but may leave the end to later
+ * @rq: the request, owned by the caller
+ * @status: how it ended
+ * @bytes: as in ublk_request_settle()
+ * @batch: what ublk_request_end_batch() shall end
+ *
+ * Context: task context.
+ */
+static inline void ublk_request_settle_batched(struct request *rq, blk_status_t status,
+					       unsigned int bytes, struct io_comp_batch *batch)
+{
+	if (unlikely(status != BLK_STS_OK || bytes != blk_rq_bytes(rq) ||
+		     !blk_mq_add_to_batch(rq, batch, false, blk_mq_end_request_batch)))
+		ublk_request_settle(rq, status, bytes);
 }
 
 #endif

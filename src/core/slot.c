@@ -76,7 +76,7 @@ bool __ublk_slot_arm_or_hold(struct ublk_slot *slot)
 }
 
 /**
- * ublk_slot_cancel() - completes the waiting command of a slot with ABORT
+ * ublk_slot_cancel() - takes a slot out of service, and completes its command with ABORT
  * @slot: the slot
  * @issue_flags: of the io_uring call that we are in; IO_URING_F_UNLOCKED outside of any
  *
@@ -88,8 +88,10 @@ bool __ublk_slot_arm_or_hold(struct ublk_slot *slot)
  */
 void ublk_slot_cancel(struct ublk_slot *slot, unsigned int issue_flags)
 {
-	if (ublk_slot_move(slot, UBLK_SLOT_ARMED, UBLK_SLOT_EMPTY) ||
-	    ublk_slot_move_referenced(slot, UBLK_SLOT_HELD, UBLK_SLOT_DARK))
+	if (!ublk_slot_move(slot, UBLK_SLOT_ARMED, UBLK_SLOT_EMPTY) &&
+	    !ublk_slot_move_referenced(slot, UBLK_SLOT_HELD, UBLK_SLOT_DARK))
+		return;
+	if (slot->cmd)
 		io_uring_cmd_done(slot->cmd, UBLK_IO_RES_ABORT, issue_flags);
 }
 

@@ -40,6 +40,8 @@
 	 ((from) == UBLK_SLOT_ASKED && (to) == UBLK_SLOT_EMPTY) ||		\
 	 ((from) == UBLK_SLOT_FILLING && (to) == UBLK_SLOT_GIVEN) ||		\
 	 ((from) == UBLK_SLOT_FILLING && (to) == UBLK_SLOT_ARMED) ||		\
+	 ((from) == UBLK_SLOT_FILLING && (to) == UBLK_SLOT_PENDING) ||		\
+	 ((from) == UBLK_SLOT_GIVEN && (to) == UBLK_SLOT_FILLING) ||		\
 	 ((from) == UBLK_SLOT_GIVEN && (to) == UBLK_SLOT_EMPTY))
 
 /* One reference in a slot's word. */

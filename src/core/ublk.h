@@ -97,7 +97,8 @@ enum ublk_fate {
 
 /**
  * struct ublk_daemon - a task that serves tags of one device on one ring
- * @task: the task, referenced; only it may commit the tags that it fetched
+ * @task: the task, referenced; only it may commit the tags that it fetched, unless the server
+ *	fetches in batches: then all tasks may
  * @ring: identity of the ring that its commands live on; compared, never followed
  * @dev: the device
  * @pending: slots on their way to the task; whoever makes it non-empty sends the task work
@@ -140,7 +141,8 @@ struct ublk_daemon {
  * @buf_index: AUTO_BUF_REG: where in a ring's buffer table the next request's data goes
  * @may_fall_back: AUTO_BUF_REG: if it cannot, the server registers it itself
  * @queue: its queue
- * @cmd: the server's waiting command; valid in ARMED, PENDING, RECALLED, HELD
+ * @cmd: the server's waiting command; valid in ARMED, PENDING, RECALLED, HELD; NULL there if
+ *	the server fetches in batches
  * @ring: AUTO_BUF_REG: identity of the ring that has the request's data in its table, NULL if
  *	none has; valid in GIVEN, COMMITTING
  * @rq: the request; valid from PENDING to DARK but in RECALLED
@@ -170,6 +172,23 @@ struct ublk_slot {
 } ____cacheline_aligned_in_smp;
 
 /**
+ * struct ublk_fetches - of one queue: what waits to be fetched in batches, and by what
+ * @lock: protects @waiting, and who has the turn
+ * @waiting: fetch commands, by the node in their pdu
+ * @turn: whose turn it is to hand requests over: a fetch command that is not in @waiting, or
+ *	what stands for somebody else; NULL: nobody's
+ * @pending: slots that are PENDING or RECALLED, newest first; anybody may add
+ * @backlog: the same, taken from @pending, oldest first; of whoever has the turn
+ */
+struct ublk_fetches {
+	spinlock_t lock; /* see @lock above for what it protects */
+	struct list_head waiting;
+	void *turn;
+	struct llist_head pending;
+	struct llist_node *backlog;
+};
+
+/**
  * struct ublk_queue - one hardware queue
  * @dev: the device
  * @mover: how data moves; a copy of @dev->mover for the hot path
@@ -181,6 +200,7 @@ struct ublk_slot {
  * @desc_bytes: distance between two descriptors
  * @gate: enum ublk_gate; what a request meets; written under @dev->lock
  * @serving: enum ublk_serving; what becomes of a committed tag; written under @dev->lock
+ * @fetches: BATCH_IO: requests and commands that wait for each other
  * @slots: one a tag
  */
 struct ublk_queue {
@@ -194,6 +214,7 @@ struct ublk_queue {
 	u16 desc_bytes;
 	u8 gate;
 	u8 serving;
+	struct ublk_fetches fetches ____cacheline_aligned_in_smp;
 	struct ublk_slot slots[];
 };
 
@@ -304,13 +325,19 @@ struct ublk_device {
 /**
  * struct ublk_delivery - how requests reach the server and come back
  * @mq_ops: the block layer's side
- * @uring_cmd: the server's side: one command on /dev/ublkcN; returns what
- *	file_operations.uring_cmd returns
+ * @uring_cmd: the server's side: one command on /dev/ublkcN, in the task that submitted it
+ *	and with its ring's lock held; returns what file_operations.uring_cmd returns
+ * @cancel: gives back what no slot holds: commands that wait for the queue's requests, and
+ *	requests that wait for commands; the gate is shut. NULL: there is nothing of the kind
+ * @has_command: would the server be told if the queue were cancelled. NULL: if a slot
+ *	holds a command
  */
 struct ublk_delivery {
 	const struct blk_mq_ops *mq_ops;
 	int (*uring_cmd)(struct ublk_device *dev, struct io_uring_cmd *cmd,
 			 unsigned int issue_flags);
+	void (*cancel)(struct ublk_queue *queue);
+	bool (*has_command)(struct ublk_queue *queue);
 };
 
 /**

@@ -84,11 +84,33 @@ static ssize_t chardev_copy(struct kiocb *iocb, struct iov_iter *iter)
 	return ublk_server_copy_data(iocb->ki_filp->private_data, iocb, iter);
 }
 
-static int chardev_uring_cmd(struct io_uring_cmd *cmd, unsigned int issue_flags)
+static int issue(struct io_uring_cmd *cmd, unsigned int issue_flags)
 {
 	struct ublk_device *dev = cmd->file->private_data;
 
 	return dev->delivery->uring_cmd(dev, cmd, issue_flags);
+}
+
+/* A command that io_uring sent to a worker, back in its task. */
+static void issue_in_task(struct io_uring_cmd *cmd, unsigned int issue_flags)
+{
+	int ret = -ECANCELED;
+
+	if (!(current->flags & (PF_EXITING | PF_KTHREAD)))
+		ret = issue(cmd, issue_flags);
+	if (ret != -EIOCBQUEUED)
+		io_uring_cmd_done(cmd, ret, issue_flags);
+}
+
+UBLK_DEFINE_TASK_WORK(issue_in_task_work, issue_in_task)
+
+static int chardev_uring_cmd(struct io_uring_cmd *cmd, unsigned int issue_flags)
+{
+	if (unlikely(issue_flags & IO_URING_F_UNLOCKED)) {
+		io_uring_cmd_complete_in_task(cmd, issue_in_task_work);
+		return -EIOCBQUEUED;
+	}
+	return issue(cmd, issue_flags);
 }
 
 const struct file_operations ublk_chardev_fops = {

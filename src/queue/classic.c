@@ -315,30 +315,6 @@ static int get_data(struct ublk_slot *slot, struct io_uring_cmd *cmd, u64 addr,
 	return -EIOCBQUEUED;
 }
 
-/* Arms a slot for the current task; the last one makes the server ready. */
-static int attach(struct ublk_slot *slot, struct ublk_daemon *daemon, struct io_uring_cmd *cmd,
-		  u64 addr, u64 buf_reg)
-{
-	struct ublk_device *dev = slot->queue->dev;
-
-	lockdep_assert_held(&dev->lock);
-	if (dev->state.server == UBLK_SERVER_READY || dev->state.server == UBLK_SERVER_PAUSED)
-		return -EBUSY;
-	if (dev->state.server != UBLK_SERVER_ATTACHING || dev->server_file != cmd->file)
-		return UBLK_IO_RES_ABORT;
-	if (ublk_slot_state(slot) != UBLK_SLOT_EMPTY)
-		return -EINVAL;
-
-	slot->cmd = cmd;
-	slot->buf_addr = addr;
-	ublk_buf_reg_set(slot, buf_reg);
-	WRITE_ONCE(slot->daemon, daemon);
-	ublk_slot_move(slot, UBLK_SLOT_EMPTY, UBLK_SLOT_ARMED);
-	if (++dev->nr_fetched == dev->nr_queues * dev->info.queue_depth)
-		ublk_device_set_server_state(dev, UBLK_SERVER_READY);
-	return 0;
-}
-
 static int fetch(struct ublk_slot *slot, struct io_uring_cmd *cmd, u64 addr,
 		 unsigned int issue_flags)
 {
@@ -356,9 +332,9 @@ static int fetch(struct ublk_slot *slot, struct io_uring_cmd *cmd, u64 addr,
 
 	bind_command(cmd, slot, issue_flags);
 	spin_lock(&dev->lock);
-	ret = attach(slot, daemon, cmd, addr, buf_reg);
-	if (!ret && !is_trusted)
-		dev->untrusted = true;
+	ret = ublk_slot_attach(slot, daemon, cmd->file, addr, buf_reg, cmd);
+	if (!ret)
+		ublk_tags_attached(dev, is_trusted);
 	spin_unlock(&dev->lock);
 
 	/* A command that was marked cancelable must not end by a return value. */
@@ -440,19 +416,6 @@ static int issue(struct ublk_device *dev, struct io_uring_cmd *cmd, unsigned int
 	return complaint_about(state);
 }
 
-/* A command that io_uring sent to a worker, back in its task. */
-static void issue_in_task(struct io_uring_cmd *cmd, unsigned int issue_flags)
-{
-	int ret = -ECANCELED;
-
-	if (!(current->flags & (PF_EXITING | PF_KTHREAD)))
-		ret = issue(cmd->file->private_data, cmd, issue_flags);
-	if (ret != -EIOCBQUEUED)
-		io_uring_cmd_done(cmd, ret, issue_flags);
-}
-
-UBLK_DEFINE_TASK_WORK(issue_in_task_work, issue_in_task)
-
 static int classic_uring_cmd(struct ublk_device *dev, struct io_uring_cmd *cmd,
 			     unsigned int issue_flags)
 {
@@ -463,10 +426,6 @@ static int classic_uring_cmd(struct ublk_device *dev, struct io_uring_cmd *cmd,
 		if (READ_ONCE(slot->cmd) == cmd)
 			ublk_slot_cancel(slot, issue_flags);
 		return 0;
-	}
-	if (unlikely(issue_flags & IO_URING_F_UNLOCKED)) {
-		io_uring_cmd_complete_in_task(cmd, issue_in_task_work);
-		return -EIOCBQUEUED;
 	}
 	return issue(dev, cmd, issue_flags);
 }

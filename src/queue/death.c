@@ -82,10 +82,21 @@ static bool has_lost_a_daemon(struct ublk_device *dev)
 	return false;
 }
 
+static void cancel_queues(struct ublk_device *dev)
+{
+	unsigned int q;
+
+	if (dev->delivery->cancel)
+		for (q = 0; q < dev->nr_queues; q++)
+			dev->delivery->cancel(dev->queues[q]);
+}
+
 static void cancel_commands(struct ublk_device *dev)
 {
 	unsigned int q, tag;
 	struct ublk_slot *slot;
+
+	cancel_queues(dev);
 
 	for_each_slot(dev, q, tag, slot) {
 		ublk_slot_cancel(slot, IO_URING_F_UNLOCKED);
@@ -295,6 +306,7 @@ static void drain(struct ublk_device *dev)
 	ublk_daemons_unwatch(dev);
 	cancel_work_sync(&dev->leave_work);
 	cancel_delayed_work_sync(&dev->close_work);
+	cancel_queues(dev);
 	for_each_slot(dev, q, tag, slot)
 		reclaim(slot);
 	apply_policy(dev);

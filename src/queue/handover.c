@@ -10,6 +10,57 @@
 #include "core/queue.h"
 
 /**
+ * ublk_slot_attach() - arms a slot for the first time
+ * @slot: the slot
+ * @daemon: of the current task
+ * @file: /dev/ublkcN, as the server has it open
+ * @addr: the server's buffer, checked
+ * @buf_reg: place in a buffer table, checked
+ * @cmd: the command that waits for a request; NULL if none does
+ *
+ * Context: a task of the server; the device's lock held.
+ * Return: 0; -EBUSY: all tags have been fetched; UBLK_IO_RES_ABORT: the server is leaving,
+ * or the file is another's; -EINVAL: the tag has been fetched.
+ */
+int ublk_slot_attach(struct ublk_slot *slot, struct ublk_daemon *daemon, const struct file *file,
+		     u64 addr, u64 buf_reg, struct io_uring_cmd *cmd)
+{
+	struct ublk_device *dev = slot->queue->dev;
+
+	lockdep_assert_held(&dev->lock);
+	if (dev->state.server == UBLK_SERVER_READY || dev->state.server == UBLK_SERVER_PAUSED)
+		return -EBUSY;
+	if (dev->state.server != UBLK_SERVER_ATTACHING || dev->server_file != file)
+		return UBLK_IO_RES_ABORT;
+	if (ublk_slot_state(slot) != UBLK_SLOT_EMPTY)
+		return -EINVAL;
+
+	slot->cmd = cmd;
+	slot->buf_addr = addr;
+	ublk_buf_reg_set(slot, buf_reg);
+	WRITE_ONCE(slot->daemon, daemon);
+	ublk_slot_move(slot, UBLK_SLOT_EMPTY, UBLK_SLOT_ARMED);
+	dev->nr_fetched++;
+	return 0;
+}
+
+/**
+ * ublk_tags_attached() - concludes ublk_slot_attach(); the last tag makes the server ready
+ * @dev: the device
+ * @is_trusted: the current task has CAP_SYS_ADMIN
+ *
+ * Context: a task of the server; the device's lock held.
+ */
+void ublk_tags_attached(struct ublk_device *dev, bool is_trusted)
+{
+	lockdep_assert_held(&dev->lock);
+	if (!is_trusted)
+		dev->untrusted = true;
+	if (dev->nr_fetched == dev->nr_queues * dev->info.queue_depth)
+		ublk_device_set_server_state(dev, UBLK_SERVER_READY);
+}
+
+/**
  * ublk_give_registered() - hands a request over with its data in a ring's buffer table
  * @slot: the slot, FILLING with one reference, described; it ends up GIVEN or ARMED
  * @rq: its request

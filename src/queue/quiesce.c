@@ -12,11 +12,13 @@
 #include "core/slot.h"
 #include "queue/death.h"
 
-static bool has_a_command(const struct ublk_queue *queue)
+static bool has_a_command(struct ublk_queue *queue)
 {
 	enum ublk_slot_state state;
 	unsigned int tag;
 
+	if (queue->dev->delivery->has_command)
+		return queue->dev->delivery->has_command(queue);
 	for (tag = 0; tag < queue->depth; tag++) {
 		state = ublk_slot_state(&queue->slots[tag]);
 		if (state == UBLK_SLOT_ARMED || state == UBLK_SLOT_EXAMINED ||

@@ -13,6 +13,7 @@
 #define UBLK_CAP_ZONED		1
 #define UBLK_CAP_SHMEM		1
 #define UBLK_CAP_ZERO_COPY	1
+#define UBLK_CAP_BATCH_IO	1
 
 #define LBMD_PI_CAP_INTEGRITY		(1 << 0)
 #define LBMD_PI_CAP_REFTAG		(1 << 1)

@@ -1,0 +1,494 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Delivery of many tags at a time (BATCH_IO). The server arms tags (PREP_IO_CMDS), keeps fetch
+ * commands waiting (FETCH_IO_CMDS), each of which completes again and again with an array of
+ * tags, and hands requests back many at a time (COMMIT_IO_CMDS). Tags belong to the server's
+ * process and not to one of its tasks.
+ *
+ * Downwards: a request is admitted and becomes pending; one fetch command of the queue at a time
+ * has the turn, and in its task what is pending is given, for as long as there is something.
+ * Then the command waits again. Who has the turn is the only one to take from what is pending;
+ * when the server goes, that is whoever comes to give it all back.
+ *
+ * Read it from batch_queue_rq() down to give_pending(); the way back is in elements.c.
+ */
+#include "queue/batch.h"
+#include <linux/uaccess.h>
+#include "compat/compat.h"
+#include "copy/zero_copy.h"
+#include "core/delay.h"
+#include "core/device.h"
+#include "core/queue.h"
+#include "core/request.h"
+#include "core/slot.h"
+#include "queue/death.h"
+#include "queue/elements.h"
+#include "queue/handover.h"
+
+/* Tags of one completion, at most: they are collected on the stack. */
+#define MAX_TAGS	128
+
+/* Completions in one go, after which others in the task get their chance. */
+#define MAX_ROUNDS	32
+
+/* The driver's part of a fetch command. */
+struct fetch_pdu {
+	struct ublk_queue *queue;
+	struct list_head node; /* in fetches.waiting; empty while the command has the turn */
+	u16 group;
+};
+
+static struct fetch_pdu *pdu_of(struct io_uring_cmd *cmd)
+{
+	return io_uring_cmd_to_pdu(cmd, struct fetch_pdu);
+}
+
+static struct io_uring_cmd *cmd_of(struct list_head *node)
+{
+	void *pdu = list_entry(node, struct fetch_pdu, node);
+
+	return container_of(pdu, struct io_uring_cmd, pdu);
+}
+
+/*
+ * Whose turn it is.
+ */
+
+/* The first waiting command, taken out; NULL if there is none. */
+static struct io_uring_cmd *take_waiting(struct ublk_fetches *fetches)
+{
+	struct io_uring_cmd *cmd;
+
+	lockdep_assert_held(&fetches->lock);
+	if (list_empty(&fetches->waiting))
+		return NULL;
+	cmd = cmd_of(fetches->waiting.next);
+	list_del_init(&pdu_of(cmd)->node);
+	return cmd;
+}
+
+/* Gives the turn to a command, if there is something to do and nobody at it. */
+static struct io_uring_cmd *next_turn(struct ublk_fetches *fetches)
+{
+	struct io_uring_cmd *cmd = NULL;
+
+	spin_lock(&fetches->lock);
+	if (!fetches->turn && (fetches->backlog || !llist_empty(&fetches->pending))) {
+		cmd = take_waiting(fetches);
+		WRITE_ONCE(fetches->turn, cmd);
+	}
+	spin_unlock(&fetches->lock);
+	return cmd;
+}
+
+static void give_pending(struct io_uring_cmd *cmd, unsigned int issue_flags);
+
+UBLK_DEFINE_TASK_WORK(give_pending_work, give_pending)
+
+/*
+ * Sees to it that what is pending is given. Who has the turn looks once more at what is pending
+ * when it has let go of it. With nobody left to do it, the server is going, and the leave or
+ * drain work does.
+ */
+static void wake(struct ublk_queue *queue)
+{
+	struct ublk_fetches *fetches = &queue->fetches;
+	struct io_uring_cmd *cmd;
+
+	smp_mb(); /* what was made pending, or the turn that was given up, before the turn */
+	if (READ_ONCE(fetches->turn))
+		return;
+	cmd = next_turn(fetches);
+	if (cmd)
+		io_uring_cmd_complete_in_task(cmd, give_pending_work);
+	else if (unlikely(READ_ONCE(queue->serving) == UBLK_SERVING_NO &&
+			  !llist_empty(&fetches->pending)))
+		ublk_device_look_again(queue->dev);
+}
+
+/* The oldest slot that is pending, taken out; NULL if there is none. For who has the turn. */
+static struct ublk_slot *pop(struct ublk_fetches *fetches)
+{
+	struct llist_node *node = fetches->backlog;
+
+	if (!node)
+		node = llist_reverse_order(llist_del_all(&fetches->pending));
+	if (!node)
+		return NULL;
+	fetches->backlog = node->next;
+	return llist_entry(node, struct ublk_slot, node);
+}
+
+/* Puts a slot back in front. For who has the turn. */
+static void push_back(struct ublk_fetches *fetches, struct ublk_slot *slot)
+{
+	slot->node.next = fetches->backlog;
+	fetches->backlog = &slot->node;
+}
+
+/* The server is going: what is pending does not get there. For who has the turn. */
+static void refuse_pending(struct ublk_queue *queue)
+{
+	struct ublk_slot *slot;
+
+	while ((slot = pop(&queue->fetches))) {
+		struct request *rq = slot->rq;
+
+		if (ublk_slot_move(slot, UBLK_SLOT_PENDING, UBLK_SLOT_EMPTY))
+			ublk_request_refuse(queue, rq);
+		else
+			ublk_slot_move(slot, UBLK_SLOT_RECALLED, UBLK_SLOT_EMPTY);
+	}
+}
+
+/*
+ * Down: to the server.
+ */
+
+static blk_status_t batch_queue_rq(struct blk_mq_hw_ctx *hctx, const struct blk_mq_queue_data *bd)
+{
+	struct ublk_queue *queue = hctx->driver_data;
+	struct ublk_slot *slot = ublk_request_admit(queue, bd->rq);
+
+	if (likely(slot))
+		llist_add(&slot->node, &queue->fetches.pending);
+	if (bd->last)
+		wake(queue);
+	return BLK_STS_OK;
+}
+
+static void batch_commit_rqs(struct blk_mq_hw_ctx *hctx)
+{
+	wake(hctx->driver_data);
+}
+
+static void batch_queue_rqs(ublk_rq_list *list)
+{
+	struct ublk_queue *queue = NULL;
+	struct request *rq;
+
+	while ((rq = rq_list_pop(list))) {
+		struct ublk_slot *slot;
+
+		if (queue && queue != rq->mq_hctx->driver_data)
+			wake(queue);
+		queue = rq->mq_hctx->driver_data;
+		slot = ublk_request_admit(queue, rq);
+		if (likely(slot))
+			llist_add(&slot->node, &queue->fetches.pending);
+	}
+	if (queue)
+		wake(queue);
+}
+
+UBLK_DEFINE_QUEUE_RQS(batch_queue_rqs_op, batch_queue_rqs)
+
+static const struct blk_mq_ops batch_mq_ops = {
+	.queue_rq = batch_queue_rq,
+	.queue_rqs = batch_queue_rqs_op,
+	.commit_rqs = batch_commit_rqs,
+	.init_hctx = ublk_queue_init_hctx,
+	.timeout = ublk_request_timeout,
+};
+
+/* Gives one request to the server, who does not know yet. False if it was dealt with otherwise. */
+static bool give(struct ublk_slot *slot, struct io_uring_cmd *cmd, unsigned int issue_flags)
+{
+	bool registers = slot->queue->mover->registers;
+	struct request *rq = slot->rq;
+
+	/* Only a recall is quicker: the request has gone. */
+	if (unlikely(!ublk_slot_move_counted(slot, UBLK_SLOT_PENDING, 0,
+					     UBLK_SLOT_FILLING, registers))) {
+		ublk_slot_move(slot, UBLK_SLOT_RECALLED, UBLK_SLOT_EMPTY);
+		return false;
+	}
+	if (!(unlikely(slot->queue->shmem) && ublk_describe_shared(slot, rq)) &&
+	    unlikely(!ublk_fill(slot, rq))) {
+		ublk_slot_move(slot, UBLK_SLOT_FILLING, UBLK_SLOT_ARMED);
+		ublk_cancel_if_leaving(slot, issue_flags);
+		ublk_request_retry_later(rq);
+		return false;
+	}
+	ublk_delay(give);
+	if (!registers) {
+		ublk_slot_move(slot, UBLK_SLOT_FILLING, UBLK_SLOT_GIVEN);
+	} else if (unlikely(!ublk_give_registered(slot, rq, cmd, issue_flags))) {
+		ublk_cancel_if_leaving(slot, issue_flags);
+		ublk_request_fail(rq, BLK_STS_IOERR);
+		return false;
+	}
+	ublk_reclaim_if_leaving(slot);
+	return true;
+}
+
+/*
+ * The server could not be told of these tags: they are pending again. Those that it has found by
+ * itself, or that have been reclaimed, are not ours any more.
+ */
+static void take_again(struct ublk_queue *queue, struct io_uring_cmd *cmd, const u16 *tags,
+		       unsigned int nr, unsigned int issue_flags)
+{
+	while (nr--) {
+		struct ublk_slot *slot = &queue->slots[tags[nr]];
+
+		if (queue->mover->registers)
+			ublk_auto_unregister(slot, cmd, issue_flags);
+		if (!ublk_slot_move(slot, UBLK_SLOT_GIVEN, UBLK_SLOT_FILLING))
+			continue;
+		ublk_unshare(slot);
+		slot->cmd = NULL;
+		push_back(&queue->fetches, slot);
+		ublk_slot_move(slot, UBLK_SLOT_FILLING, UBLK_SLOT_PENDING);
+	}
+}
+
+/* One completion of a fetch command, if anything can be given. Returns 0 or why it must end. */
+static int give_some(struct ublk_queue *queue, struct io_uring_cmd *cmd, unsigned int issue_flags)
+{
+	struct ublk_provided buf;
+	struct ublk_slot *slot;
+	u16 tags[MAX_TAGS];
+	unsigned int max, nr = 0;
+	int ret;
+
+	ret = ublk_cmd_select_buffer(cmd, pdu_of(cmd)->group, &buf, issue_flags);
+	if (unlikely(ret))
+		return ret;
+	max = min_t(size_t, buf.bytes / sizeof(*tags), MAX_TAGS);
+	while (nr < max && (slot = pop(&queue->fetches)))
+		if (likely(give(slot, cmd, issue_flags)))
+			tags[nr++] = slot->tag;
+	if (unlikely(!nr)) {
+		ublk_cmd_post(cmd, &buf, 0, issue_flags);
+		return max ? 0 : -ENOBUFS;
+	}
+	if (unlikely(copy_to_user(buf.addr, tags, nr * sizeof(*tags)))) {
+		ublk_cmd_post(cmd, &buf, 0, issue_flags);
+		ret = -EFAULT;
+	} else if (unlikely(!ublk_cmd_post(cmd, &buf, nr * sizeof(*tags), issue_flags))) {
+		ret = -ENOBUFS;
+	}
+	if (unlikely(ret))
+		take_again(queue, cmd, tags, nr, issue_flags);
+	return ret;
+}
+
+/* Nobody would see the completion. */
+static bool is_dead(struct io_uring_cmd *cmd)
+{
+	return current->flags & (PF_EXITING | PF_KTHREAD) || ublk_cmd_ring_is_dying(cmd);
+}
+
+/* The command waits again, or ends with @ret; it may be somebody else's when this returns. */
+static void give_up_turn(struct ublk_queue *queue, struct io_uring_cmd *cmd, int ret,
+			 unsigned int issue_flags)
+{
+	struct ublk_fetches *fetches = &queue->fetches;
+
+	spin_lock(&fetches->lock);
+	WRITE_ONCE(fetches->turn, NULL);
+	if (!ret && unlikely(READ_ONCE(queue->serving) == UBLK_SERVING_NO))
+		ret = UBLK_IO_RES_ABORT;
+	if (likely(!ret))
+		list_add(&pdu_of(cmd)->node, &fetches->waiting);
+	spin_unlock(&fetches->lock);
+	if (unlikely(ret))
+		io_uring_cmd_done(cmd, ret, issue_flags);
+	wake(queue);
+}
+
+/*
+ * Task work of the command that has the turn. Normally in its task; in a worker, or in a task
+ * that is exiting, if the task has died.
+ */
+static void give_pending(struct io_uring_cmd *cmd, unsigned int issue_flags)
+{
+	struct ublk_queue *queue = pdu_of(cmd)->queue;
+	struct ublk_fetches *fetches = &queue->fetches;
+	unsigned int rounds = 0;
+	int ret = 0;
+
+	if (unlikely(is_dead(cmd)))
+		ublk_server_leave(queue->dev);
+	while (!ret) {
+		if (unlikely(READ_ONCE(queue->serving) == UBLK_SERVING_NO)) {
+			refuse_pending(queue);
+			ret = UBLK_IO_RES_ABORT;
+		} else if (!fetches->backlog && llist_empty(&fetches->pending)) {
+			break;
+		} else if (unlikely(rounds++ == MAX_ROUNDS)) {
+			io_uring_cmd_complete_in_task(cmd, give_pending_work);
+			return;
+		} else {
+			ret = give_some(queue, cmd, issue_flags);
+		}
+	}
+	give_up_turn(queue, cmd, ret, issue_flags);
+}
+
+/*
+ * Up: from the server.
+ */
+
+static int fetch(struct ublk_queue *queue, struct io_uring_cmd *cmd, unsigned int issue_flags)
+{
+	struct ublk_fetches *fetches = &queue->fetches;
+	struct fetch_pdu *pdu = pdu_of(cmd);
+	u8 serving;
+
+	pdu->queue = queue;
+	pdu->group = ublk_cmd_buf_group(cmd);
+	INIT_LIST_HEAD(&pdu->node);
+	io_uring_cmd_mark_cancelable(cmd, issue_flags);
+
+	spin_lock(&fetches->lock);
+	serving = READ_ONCE(queue->serving);
+	if (READ_ONCE(queue->dev->server_file) != cmd->file)
+		serving = UBLK_SERVING_NO;
+	if (likely(serving != UBLK_SERVING_NO))
+		list_add_tail(&pdu->node, &fetches->waiting);
+	spin_unlock(&fetches->lock);
+	if (unlikely(serving == UBLK_SERVING_NO)) {
+		io_uring_cmd_done(cmd, UBLK_IO_RES_ABORT, issue_flags);
+		return -EIOCBQUEUED;
+	}
+	wake(queue);
+	if (unlikely(serving == UBLK_SERVING_WATCHED))
+		ublk_device_look_again(queue->dev);
+	return -EIOCBQUEUED;
+}
+
+/* REGISTER_IO_BUF and UNREGISTER_IO_BUF, which name one tag. */
+static int issue_single(struct ublk_device *dev, struct io_uring_cmd *cmd,
+			unsigned int issue_flags)
+{
+	const struct ublksrv_io_cmd *payload = ublk_cmd_payload(cmd);
+	u16 q_id = READ_ONCE(payload->q_id);
+	u16 tag = READ_ONCE(payload->tag);
+	u64 addr = READ_ONCE(payload->addr);
+	struct ublk_slot *slot;
+
+	switch (cmd->cmd_op) {
+	case UBLK_U_IO_REGISTER_IO_BUF:
+		slot = ublk_slot_lookup(dev, q_id, tag);
+		return slot ? ublk_zero_copy_register(slot, cmd, addr, issue_flags) : -EINVAL;
+	case UBLK_U_IO_UNREGISTER_IO_BUF:
+		return ublk_zero_copy_unregister(dev, cmd, addr, issue_flags);
+	default:
+		return -EOPNOTSUPP;
+	}
+}
+
+static int issue(struct ublk_device *dev, struct io_uring_cmd *cmd, unsigned int issue_flags)
+{
+	const struct ublk_batch_io *payload = ublk_cmd_payload(cmd);
+	struct ublk_batch_command batch = {
+		.q_id = READ_ONCE(payload->q_id),
+		.flags = READ_ONCE(payload->flags),
+		.nr_elem = READ_ONCE(payload->nr_elem),
+		.elem_bytes = READ_ONCE(payload->elem_bytes),
+	};
+	bool is_fetch = cmd->cmd_op == UBLK_U_IO_FETCH_IO_CMDS;
+	struct ublk_queue *queue;
+	int ret;
+
+	if (!is_fetch && cmd->cmd_op != UBLK_U_IO_PREP_IO_CMDS &&
+	    cmd->cmd_op != UBLK_U_IO_COMMIT_IO_CMDS)
+		return issue_single(dev, cmd, issue_flags);
+	queue = ublk_queue_lookup(dev, batch.q_id);
+	if (!queue)
+		return -EINVAL;
+	if (is_fetch) {
+		if (!ublk_cmd_is_multishot(cmd) || batch.flags || batch.elem_bytes != sizeof(u16))
+			return -EINVAL;
+		return fetch(queue, cmd, issue_flags);
+	}
+	ret = ublk_batch_check(queue, &batch);
+	if (ret)
+		return ret;
+	if (cmd->cmd_op == UBLK_U_IO_PREP_IO_CMDS)
+		return ublk_batch_prep(queue, cmd, &batch);
+	return ublk_batch_commit(queue, cmd, &batch, issue_flags);
+}
+
+/* io_uring asks for a fetch command back. Who has the turn ends it by itself. */
+static void cancel_fetch(struct ublk_device *dev, struct io_uring_cmd *cmd,
+			 unsigned int issue_flags)
+{
+	struct fetch_pdu *pdu = pdu_of(cmd);
+	struct ublk_fetches *fetches = &pdu->queue->fetches;
+	bool is_waiting;
+
+	ublk_server_leave(dev);
+	spin_lock(&fetches->lock);
+	is_waiting = !list_empty(&pdu->node);
+	list_del_init(&pdu->node);
+	spin_unlock(&fetches->lock);
+	if (is_waiting)
+		io_uring_cmd_done(cmd, UBLK_IO_RES_ABORT, issue_flags);
+}
+
+static int batch_uring_cmd(struct ublk_device *dev, struct io_uring_cmd *cmd,
+			   unsigned int issue_flags)
+{
+	if (unlikely(issue_flags & IO_URING_F_CANCEL)) {
+		cancel_fetch(dev, cmd, issue_flags);
+		return 0;
+	}
+	return issue(dev, cmd, issue_flags);
+}
+
+static bool take_turn(struct ublk_fetches *fetches)
+{
+	bool is_ours;
+
+	spin_lock(&fetches->lock);
+	is_ours = !fetches->turn;
+	if (is_ours)
+		WRITE_ONCE(fetches->turn, fetches);
+	spin_unlock(&fetches->lock);
+	return is_ours;
+}
+
+/*
+ * The server is going. A command that has the turn gives back what is pending and itself: the
+ * gate is shut. What becomes pending later calls for us again.
+ */
+static void batch_cancel(struct ublk_queue *queue)
+{
+	struct ublk_fetches *fetches = &queue->fetches;
+	struct io_uring_cmd *cmd;
+
+	do {
+		spin_lock(&fetches->lock);
+		cmd = take_waiting(fetches);
+		spin_unlock(&fetches->lock);
+		if (cmd)
+			io_uring_cmd_done(cmd, UBLK_IO_RES_ABORT, IO_URING_F_UNLOCKED);
+	} while (cmd);
+
+	if (!take_turn(fetches))
+		return;
+	refuse_pending(queue);
+	WRITE_ONCE(fetches->turn, NULL);
+	wake(queue);
+}
+
+static bool batch_has_command(struct ublk_queue *queue)
+{
+	struct ublk_fetches *fetches = &queue->fetches;
+	bool has_command;
+
+	spin_lock(&fetches->lock);
+	has_command = fetches->turn || !list_empty(&fetches->waiting);
+	spin_unlock(&fetches->lock);
+	return has_command;
+}
+
+const struct ublk_delivery ublk_batch = {
+	.mq_ops = &batch_mq_ops,
+	.uring_cmd = batch_uring_cmd,
+	.cancel = batch_cancel,
+	.has_command = batch_has_command,
+};
