@@ -390,19 +390,20 @@ static int issue(struct ublk_device *dev, struct io_uring_cmd *cmd, unsigned int
 
 	if (unlikely(!is_known_encoding(cmd->cmd_op)))
 		return -EOPNOTSUPP;
-	if (_IOC_NR(cmd->cmd_op) == _IOC_NR(UBLK_U_IO_UNREGISTER_IO_BUF))
+	if (unlikely(_IOC_NR(cmd->cmd_op) == _IOC_NR(UBLK_U_IO_UNREGISTER_IO_BUF)))
 		return ublk_zero_copy_unregister(dev, cmd, addr, issue_flags);
 	slot = ublk_slot_lookup(dev, q_id, tag);
 	if (unlikely(!slot))
 		return -EINVAL;
-	if (_IOC_NR(cmd->cmd_op) == _IOC_NR(UBLK_U_IO_REGISTER_IO_BUF))
-		return ublk_zero_copy_register(slot, cmd, addr, issue_flags);
 	if (unlikely(_IOC_NR(cmd->cmd_op) == UBLK_IO_FETCH_REQ))
 		return fetch(slot, cmd, addr, issue_flags);
 
-	if (unlikely(!is_current(slot)))
-		return -EINVAL;
 	state = ublk_slot_state(slot);
+	if (unlikely(!is_current(slot))) {
+		if (_IOC_NR(cmd->cmd_op) == _IOC_NR(UBLK_U_IO_REGISTER_IO_BUF))
+			return ublk_zero_copy_register(slot, cmd, addr, issue_flags);
+		return -EINVAL;
+	}
 	switch (_IOC_NR(cmd->cmd_op)) {
 	case UBLK_IO_COMMIT_AND_FETCH_REQ:
 		if (likely(state == UBLK_SLOT_GIVEN))
@@ -411,6 +412,10 @@ static int issue(struct ublk_device *dev, struct io_uring_cmd *cmd, unsigned int
 	case UBLK_IO_NEED_GET_DATA:
 		if (state == UBLK_SLOT_ASKED)
 			return get_data(slot, cmd, addr, issue_flags);
+		break;
+	case _IOC_NR(UBLK_U_IO_REGISTER_IO_BUF):
+		if (state == UBLK_SLOT_GIVEN)
+			return ublk_zero_copy_register(slot, cmd, addr, issue_flags);
 		break;
 	}
 	return complaint_about(state);
