@@ -10,6 +10,8 @@
 #ifdef UBLK_TEST_DELAYS
 
 #include <linux/delay.h>
+#include <linux/ktime.h>
+#include <linux/processor.h>
 
 /*
  * admit: the gate was open, the slot is not yet taken
@@ -35,8 +37,15 @@ extern unsigned int ublk_delay_admit, ublk_delay_give, ublk_delay_commit,
 			msleep(ms);				\
 	} while (0)
 
-/* Where one may not. */
-#define ublk_delay_atomic(name)	mdelay(READ_ONCE(ublk_delay_##name))
+/* Where one may not. By the clock: mdelay() counts turns, and takes far longer in emulation. */
+#define ublk_delay_atomic(name)							\
+	do {									\
+		ktime_t end = ktime_add_ms(ktime_get(),				\
+					   READ_ONCE(ublk_delay_##name));	\
+										\
+		while (ktime_before(ktime_get(), end))				\
+			cpu_relax();						\
+	} while (0)
 
 #else
 

@@ -369,15 +369,14 @@ static int issue_single(struct ublk_device *dev, struct io_uring_cmd *cmd,
 	u64 addr = READ_ONCE(payload->addr);
 	struct ublk_slot *slot;
 
-	switch (cmd->cmd_op) {
-	case UBLK_U_IO_REGISTER_IO_BUF:
-		slot = ublk_slot_lookup(dev, q_id, tag);
-		return slot ? ublk_zero_copy_register(slot, cmd, addr, issue_flags) : -EINVAL;
-	case UBLK_U_IO_UNREGISTER_IO_BUF:
+	if (cmd->cmd_op == UBLK_U_IO_UNREGISTER_IO_BUF)
 		return ublk_zero_copy_unregister(dev, cmd, addr, issue_flags);
-	default:
-		return -EOPNOTSUPP;
-	}
+	slot = ublk_slot_lookup(dev, q_id, tag);
+	if (!slot)
+		return -EINVAL;
+	if (cmd->cmd_op == UBLK_U_IO_REGISTER_IO_BUF)
+		return ublk_zero_copy_register(slot, cmd, addr, issue_flags);
+	return -EOPNOTSUPP;
 }
 
 static int issue(struct ublk_device *dev, struct io_uring_cmd *cmd, unsigned int issue_flags)

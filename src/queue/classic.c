@@ -343,10 +343,12 @@ static int fetch(struct ublk_slot *slot, struct io_uring_cmd *cmd, u64 addr,
 	return -EIOCBQUEUED;
 }
 
-static bool is_known_encoding(u32 cmd_op)
+/* Servers built before Linux 6.4 send the bare numbers of the first commands. */
+static bool is_known(u32 cmd_op)
 {
 	if (_IOC_TYPE(cmd_op) == 'u')
-		return true;
+		return _IOC_NR(cmd_op) < _IOC_NR(UBLK_U_IO_PREP_IO_CMDS) ||
+		       _IOC_NR(cmd_op) > _IOC_NR(UBLK_U_IO_FETCH_IO_CMDS);
 	return cmd_op >= UBLK_IO_FETCH_REQ && cmd_op <= UBLK_IO_NEED_GET_DATA;
 }
 
@@ -388,7 +390,7 @@ static int issue(struct ublk_device *dev, struct io_uring_cmd *cmd, unsigned int
 	enum ublk_slot_state state;
 	struct ublk_slot *slot;
 
-	if (unlikely(!is_known_encoding(cmd->cmd_op)))
+	if (unlikely(!is_known(cmd->cmd_op)))
 		return -EOPNOTSUPP;
 	if (unlikely(_IOC_NR(cmd->cmd_op) == _IOC_NR(UBLK_U_IO_UNREGISTER_IO_BUF)))
 		return ublk_zero_copy_unregister(dev, cmd, addr, issue_flags);
