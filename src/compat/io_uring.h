@@ -36,18 +36,36 @@ static inline void ublk_compat_cmd_done(struct io_uring_cmd *cmd, s32 ret, unsig
  *	dying, which @fn must ask of current.
  */
 #ifdef UBLK_HAVE_URING_TASK_WORK
-#define UBLK_DEFINE_TASK_WORK(name, fn)						\
-	static void name(struct io_tw_req ublk_req, io_tw_token_t ublk_token)	\
-	{									\
-		fn(io_uring_cmd_from_tw(ublk_req), IO_URING_CMD_TASK_WORK_ISSUE_FLAGS); \
-	}
+#define UBLK_TASK_WORK_ARGS	struct io_tw_req ublk_req, io_tw_token_t ublk_token
+#define UBLK_TASK_WORK_CMD	io_uring_cmd_from_tw(ublk_req)
+#define UBLK_TASK_WORK_FLAGS	IO_URING_CMD_TASK_WORK_ISSUE_FLAGS
 #else
-#define UBLK_DEFINE_TASK_WORK(name, fn)						\
-	static void name(struct io_uring_cmd *ublk_cmd, unsigned int ublk_flags) \
-	{									\
-		fn(ublk_cmd, ublk_flags);					\
-	}
+#define UBLK_TASK_WORK_ARGS	struct io_uring_cmd *ublk_cmd, unsigned int ublk_flags
+#define UBLK_TASK_WORK_CMD	ublk_cmd
+#define UBLK_TASK_WORK_FLAGS	ublk_flags
 #endif
+
+#define UBLK_DEFINE_TASK_WORK(name, fn)						\
+	static void name(UBLK_TASK_WORK_ARGS)					\
+	{									\
+		fn(UBLK_TASK_WORK_CMD, UBLK_TASK_WORK_FLAGS);			\
+	}
+
+/*
+ * UBLK_DEFINE_TASK_WORK_RELAY() - define a callback that may pass on to the next command
+ * @name: the callback to define
+ * @fn: as in UBLK_DEFINE_TASK_WORK(), but it returns the command to be called for next, in its
+ *	task; NULL if there is none
+ */
+#define UBLK_DEFINE_TASK_WORK_RELAY(name, fn)					\
+	static void name(UBLK_TASK_WORK_ARGS)					\
+	{									\
+		struct io_uring_cmd *next;					\
+										\
+		next = fn(UBLK_TASK_WORK_CMD, UBLK_TASK_WORK_FLAGS);		\
+		if (next)							\
+			io_uring_cmd_complete_in_task(next, name);		\
+	}
 
 #ifndef UBLK_HAVE_URING_CANCEL
 /* No kernel before 6.7 calls back with this flag; 0 makes the test for it a constant. */

@@ -10,7 +10,7 @@
  * Then the command waits again. Who has the turn is the only one to take from what is pending;
  * when the server goes, that is whoever comes to give it all back.
  *
- * Read it from batch_queue_rq() down to give_pending(); the way back is in elements.c.
+ * Read batch_queue_rq(), give_pending() and give(); the way back is in elements.c.
  */
 #include "queue/batch.h"
 #include <linux/uaccess.h>
@@ -67,43 +67,29 @@ static struct io_uring_cmd *take_waiting(struct ublk_fetches *fetches)
 	return cmd;
 }
 
-/* Gives the turn to a command, if there is something to do and nobody at it. */
-static struct io_uring_cmd *next_turn(struct ublk_fetches *fetches)
+/*
+ * Gives the turn to a command, if there is something to do and nobody at it: NULL if not. Who has
+ * the turn looks once more at what is pending when it has let go of it. With nobody left to
+ * do it, the server is going, and the leave or drain work does.
+ */
+static struct io_uring_cmd *next_turn(struct ublk_queue *queue)
 {
+	struct ublk_fetches *fetches = &queue->fetches;
 	struct io_uring_cmd *cmd = NULL;
 
+	smp_mb(); /* what was made pending, or the turn that was given up, before the turn */
+	if (READ_ONCE(fetches->turn))
+		return NULL;
 	spin_lock(&fetches->lock);
 	if (!fetches->turn && (fetches->backlog || !llist_empty(&fetches->pending))) {
 		cmd = take_waiting(fetches);
 		WRITE_ONCE(fetches->turn, cmd);
 	}
 	spin_unlock(&fetches->lock);
-	return cmd;
-}
-
-static void give_pending(struct io_uring_cmd *cmd, unsigned int issue_flags);
-
-UBLK_DEFINE_TASK_WORK(give_pending_work, give_pending)
-
-/*
- * Sees to it that what is pending is given. Who has the turn looks once more at what is pending
- * when it has let go of it. With nobody left to do it, the server is going, and the leave or
- * drain work does.
- */
-static void wake(struct ublk_queue *queue)
-{
-	struct ublk_fetches *fetches = &queue->fetches;
-	struct io_uring_cmd *cmd;
-
-	smp_mb(); /* what was made pending, or the turn that was given up, before the turn */
-	if (READ_ONCE(fetches->turn))
-		return;
-	cmd = next_turn(fetches);
-	if (cmd)
-		io_uring_cmd_complete_in_task(cmd, give_pending_work);
-	else if (unlikely(READ_ONCE(queue->serving) == UBLK_SERVING_NO &&
-			  !llist_empty(&fetches->pending)))
+	if (unlikely(!cmd && READ_ONCE(queue->serving) == UBLK_SERVING_NO &&
+		     !llist_empty(&fetches->pending)))
 		ublk_device_look_again(queue->dev);
+	return cmd;
 }
 
 /* The oldest slot that is pending, taken out; NULL if there is none. For who has the turn. */
@@ -144,52 +130,6 @@ static void refuse_pending(struct ublk_queue *queue)
 /*
  * Down: to the server.
  */
-
-static blk_status_t batch_queue_rq(struct blk_mq_hw_ctx *hctx, const struct blk_mq_queue_data *bd)
-{
-	struct ublk_queue *queue = hctx->driver_data;
-	struct ublk_slot *slot = ublk_request_admit(queue, bd->rq);
-
-	if (likely(slot))
-		llist_add(&slot->node, &queue->fetches.pending);
-	if (bd->last)
-		wake(queue);
-	return BLK_STS_OK;
-}
-
-static void batch_commit_rqs(struct blk_mq_hw_ctx *hctx)
-{
-	wake(hctx->driver_data);
-}
-
-static void batch_queue_rqs(ublk_rq_list *list)
-{
-	struct ublk_queue *queue = NULL;
-	struct request *rq;
-
-	while ((rq = rq_list_pop(list))) {
-		struct ublk_slot *slot;
-
-		if (queue && queue != rq->mq_hctx->driver_data)
-			wake(queue);
-		queue = rq->mq_hctx->driver_data;
-		slot = ublk_request_admit(queue, rq);
-		if (likely(slot))
-			llist_add(&slot->node, &queue->fetches.pending);
-	}
-	if (queue)
-		wake(queue);
-}
-
-UBLK_DEFINE_QUEUE_RQS(batch_queue_rqs_op, batch_queue_rqs)
-
-static const struct blk_mq_ops batch_mq_ops = {
-	.queue_rq = batch_queue_rq,
-	.queue_rqs = batch_queue_rqs_op,
-	.commit_rqs = batch_commit_rqs,
-	.init_hctx = ublk_queue_init_hctx,
-	.timeout = ublk_request_timeout,
-};
 
 /* Gives one request to the server, who does not know yet. False if it was dealt with otherwise. */
 static bool give(struct ublk_slot *slot, struct io_uring_cmd *cmd, unsigned int issue_flags)
@@ -259,16 +199,14 @@ static int give_some(struct ublk_queue *queue, struct io_uring_cmd *cmd, unsigne
 	while (nr < max && (slot = pop(&queue->fetches)))
 		if (likely(give(slot, cmd, issue_flags)))
 			tags[nr++] = slot->tag;
-	if (unlikely(!nr)) {
-		ublk_cmd_post(cmd, &buf, 0, issue_flags);
-		return max ? 0 : -ENOBUFS;
-	}
-	if (unlikely(copy_to_user(buf.addr, tags, nr * sizeof(*tags)))) {
-		ublk_cmd_post(cmd, &buf, 0, issue_flags);
-		ret = -EFAULT;
-	} else if (unlikely(!ublk_cmd_post(cmd, &buf, nr * sizeof(*tags), issue_flags))) {
+	if (unlikely(!max))
 		ret = -ENOBUFS;
-	}
+	else if (unlikely(copy_to_user(buf.addr, tags, nr * sizeof(*tags))))
+		ret = -EFAULT;
+	/* Without a completion the buffer is only given back. */
+	if (unlikely(!ublk_cmd_post(cmd, &buf, ret ? 0 : nr * sizeof(*tags), issue_flags) &&
+		     nr && !ret))
+		ret = -ENOBUFS;
 	if (unlikely(ret))
 		take_again(queue, cmd, tags, nr, issue_flags);
 	return ret;
@@ -280,9 +218,12 @@ static bool is_dead(struct io_uring_cmd *cmd)
 	return current->flags & (PF_EXITING | PF_KTHREAD) || ublk_cmd_ring_is_dying(cmd);
 }
 
-/* The command waits again, or ends with @ret; it may be somebody else's when this returns. */
-static void give_up_turn(struct ublk_queue *queue, struct io_uring_cmd *cmd, int ret,
-			 unsigned int issue_flags)
+/*
+ * The command waits again, or ends with @ret; it may be somebody else's when this returns. The
+ * answer is which command comes next.
+ */
+static struct io_uring_cmd *give_up_turn(struct ublk_queue *queue, struct io_uring_cmd *cmd,
+					 int ret, unsigned int issue_flags)
 {
 	struct ublk_fetches *fetches = &queue->fetches;
 
@@ -295,37 +236,90 @@ static void give_up_turn(struct ublk_queue *queue, struct io_uring_cmd *cmd, int
 	spin_unlock(&fetches->lock);
 	if (unlikely(ret))
 		io_uring_cmd_done(cmd, ret, issue_flags);
-	wake(queue);
+	return next_turn(queue);
 }
 
 /*
  * Task work of the command that has the turn. Normally in its task; in a worker, or in a task
- * that is exiting, if the task has died.
+ * that is exiting, if the task has died. The answer is which command comes next.
  */
-static void give_pending(struct io_uring_cmd *cmd, unsigned int issue_flags)
+static struct io_uring_cmd *give_pending(struct io_uring_cmd *cmd, unsigned int issue_flags)
 {
 	struct ublk_queue *queue = pdu_of(cmd)->queue;
 	struct ublk_fetches *fetches = &queue->fetches;
-	unsigned int rounds = 0;
+	unsigned int rounds;
 	int ret = 0;
 
 	if (unlikely(is_dead(cmd)))
 		ublk_server_leave(queue->dev);
-	while (!ret) {
-		if (unlikely(READ_ONCE(queue->serving) == UBLK_SERVING_NO)) {
-			refuse_pending(queue);
-			ret = UBLK_IO_RES_ABORT;
-		} else if (!fetches->backlog && llist_empty(&fetches->pending)) {
+	for (rounds = 0; !ret && (fetches->backlog || !llist_empty(&fetches->pending)); rounds++) {
+		if (unlikely(READ_ONCE(queue->serving) == UBLK_SERVING_NO))
 			break;
-		} else if (unlikely(rounds++ == MAX_ROUNDS)) {
-			io_uring_cmd_complete_in_task(cmd, give_pending_work);
-			return;
-		} else {
-			ret = give_some(queue, cmd, issue_flags);
-		}
+		if (unlikely(rounds == MAX_ROUNDS))
+			return cmd;
+		ret = give_some(queue, cmd, issue_flags);
 	}
-	give_up_turn(queue, cmd, ret, issue_flags);
+	if (unlikely(READ_ONCE(queue->serving) == UBLK_SERVING_NO))
+		refuse_pending(queue);
+	return give_up_turn(queue, cmd, ret, issue_flags);
 }
+
+UBLK_DEFINE_TASK_WORK_RELAY(give_pending_work, give_pending)
+
+/* Sees to it that what is pending is given. */
+static void wake(struct ublk_queue *queue)
+{
+	struct io_uring_cmd *cmd = next_turn(queue);
+
+	if (cmd)
+		io_uring_cmd_complete_in_task(cmd, give_pending_work);
+}
+
+static blk_status_t batch_queue_rq(struct blk_mq_hw_ctx *hctx, const struct blk_mq_queue_data *bd)
+{
+	struct ublk_queue *queue = hctx->driver_data;
+	struct ublk_slot *slot = ublk_request_admit(queue, bd->rq);
+
+	if (likely(slot))
+		llist_add(&slot->node, &queue->fetches.pending);
+	if (bd->last)
+		wake(queue);
+	return BLK_STS_OK;
+}
+
+static void batch_commit_rqs(struct blk_mq_hw_ctx *hctx)
+{
+	wake(hctx->driver_data);
+}
+
+static void batch_queue_rqs(ublk_rq_list *list)
+{
+	struct ublk_queue *queue = NULL;
+	struct request *rq;
+
+	while ((rq = rq_list_pop(list))) {
+		struct ublk_slot *slot;
+
+		if (queue && queue != rq->mq_hctx->driver_data)
+			wake(queue);
+		queue = rq->mq_hctx->driver_data;
+		slot = ublk_request_admit(queue, rq);
+		if (likely(slot))
+			llist_add(&slot->node, &queue->fetches.pending);
+	}
+	if (queue)
+		wake(queue);
+}
+
+UBLK_DEFINE_QUEUE_RQS(batch_queue_rqs_op, batch_queue_rqs)
+
+static const struct blk_mq_ops batch_mq_ops = {
+	.queue_rq = batch_queue_rq,
+	.queue_rqs = batch_queue_rqs_op,
+	.commit_rqs = batch_commit_rqs,
+	.init_hctx = ublk_queue_init_hctx,
+	.timeout = ublk_request_timeout,
+};
 
 /*
  * Up: from the server.
