@@ -152,10 +152,12 @@ static inline bool ublk_slot_get(struct ublk_slot *slot)
  */
 static inline void ublk_slot_put(struct ublk_slot *slot)
 {
-	u32 seen = UBLK_SLOT_GIVEN + UBLK_SLOT_REF;
 	struct ublk_queue *queue = slot->queue;
+	u32 seen = READ_ONCE(slot->word);
+	u32 state = seen & UBLK_SLOT_STATE_MASK;
 
-	if (unlikely(!try_cmpxchg(&slot->word, &seen, UBLK_SLOT_GIVEN)))
+	if (unlikely(state == UBLK_SLOT_HELD || state == UBLK_SLOT_DARK ||
+		     !try_cmpxchg(&slot->word, &seen, seen - UBLK_SLOT_REF)))
 		__ublk_slot_put(slot);
 	else if (unlikely(READ_ONCE(queue->serving) != UBLK_SERVING_YES))
 		ublk_device_look_again(queue->dev);

@@ -247,7 +247,8 @@ static int follow_ring(struct ublk_slot *slot, struct io_uring_cmd *cmd)
 static int commit(struct ublk_slot *slot, struct io_uring_cmd *cmd, s32 result, u64 addr,
 		  unsigned int issue_flags)
 {
-	u64 buf_reg = ublk_cmd_addr(cmd);
+	bool registers = slot->queue->mover->registers;
+	u64 buf_reg = registers ? ublk_cmd_addr(cmd) : 0;
 	unsigned int bytes;
 	blk_status_t status;
 	struct request *rq;
@@ -262,7 +263,7 @@ static int commit(struct ublk_slot *slot, struct io_uring_cmd *cmd, s32 result, 
 		return UBLK_IO_RES_ABORT;
 	rq = slot->rq;
 	if (unlikely(!ublk_buffer_is_right(slot, rq, addr) ||
-		     !ublk_buf_reg_is_right(slot, buf_reg))) {
+		     !ublk_buf_reg_is_right(buf_reg))) {
 		ublk_slot_move_referenced(slot, UBLK_SLOT_COMMITTING, UBLK_SLOT_GIVEN);
 		ublk_reclaim_if_leaving(slot);
 		return -EINVAL;
@@ -275,7 +276,8 @@ static int commit(struct ublk_slot *slot, struct io_uring_cmd *cmd, s32 result, 
 	bytes = slot->bytes;
 
 	/* Armed before the request ends: its tag may come back at once. */
-	ublk_buf_reg_set(slot, buf_reg);
+	if (unlikely(registers))
+		ublk_buf_reg_set(slot, buf_reg);
 	bind_command(cmd, slot, issue_flags);
 	slot->cmd = cmd;
 	is_ours = ublk_slot_arm_or_hold(slot);
@@ -320,11 +322,11 @@ static int fetch(struct ublk_slot *slot, struct io_uring_cmd *cmd, u64 addr,
 {
 	struct ublk_device *dev = slot->queue->dev;
 	bool is_trusted = capable(CAP_SYS_ADMIN);
-	u64 buf_reg = ublk_cmd_addr(cmd);
+	u64 buf_reg = slot->queue->mover->registers ? ublk_cmd_addr(cmd) : 0;
 	struct ublk_daemon *daemon;
 	int ret;
 
-	if (!ublk_buffer_is_right(slot, NULL, addr) || !ublk_buf_reg_is_right(slot, buf_reg))
+	if (!ublk_buffer_is_right(slot, NULL, addr) || !ublk_buf_reg_is_right(buf_reg))
 		return -EINVAL;
 	daemon = ublk_daemon_of_current(dev, cmd->file, io_uring_cmd_ctx_handle(cmd));
 	if (IS_ERR(daemon))

@@ -8,19 +8,15 @@
 #include "copy/shmem.h"
 #include "core/queue.h"
 
-static u32 op_of(const struct request *rq)
+static noinline u32 rare_op_of(const struct request *rq)
 {
 	switch (req_op(rq)) {
-	case REQ_OP_WRITE:
-		return UBLK_IO_OP_WRITE;
 	case REQ_OP_FLUSH:
 		return UBLK_IO_OP_FLUSH;
 	case REQ_OP_DISCARD:
 		return UBLK_IO_OP_DISCARD;
 	case REQ_OP_WRITE_ZEROES:
 		return UBLK_IO_OP_WRITE_ZEROES;
-	case REQ_OP_DRV_IN:
-		return UBLK_IO_OP_REPORT_ZONES;
 	case REQ_OP_ZONE_OPEN:
 		return UBLK_IO_OP_ZONE_OPEN;
 	case REQ_OP_ZONE_CLOSE:
@@ -34,8 +30,15 @@ static u32 op_of(const struct request *rq)
 	case REQ_OP_ZONE_RESET_ALL:
 		return UBLK_IO_OP_ZONE_RESET_ALL;
 	default:
-		return UBLK_IO_OP_READ;
+		return UBLK_IO_OP_REPORT_ZONES;
 	}
+}
+
+static inline u32 op_of(const struct request *rq)
+{
+	if (likely(req_op(rq) <= REQ_OP_WRITE))
+		return req_op(rq) == REQ_OP_WRITE ? UBLK_IO_OP_WRITE : UBLK_IO_OP_READ;
+	return rare_op_of(rq);
 }
 
 /* Out of line: most requests have none of them. */

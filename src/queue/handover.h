@@ -84,18 +84,14 @@ bool ublk_give_registered(struct ublk_slot *slot, struct request *rq, struct io_
 
 /**
  * ublk_buf_reg_is_right() - may a command name this place in a buffer table
- * @slot: its slot
  * @reg: index and flags, as in the address field of a FETCH's or a COMMIT's SQE
  *
  * Context: any.
- * Return: true if so, and always without AUTO_BUF_REG, when nobody looks there.
+ * Return: true if so.
  */
-static inline bool ublk_buf_reg_is_right(const struct ublk_slot *slot, u64 reg)
+static inline bool ublk_buf_reg_is_right(u64 reg)
 {
-	struct ublk_auto_buf_reg fields = ublk_sqe_addr_to_auto_buf_reg(reg);
-
-	return !slot->queue->mover->registers ||
-	       !(fields.flags & ~UBLK_AUTO_BUF_REG_F_MASK || fields.reserved0 || fields.reserved1);
+	return !(reg & ~(U16_MAX | (u64)UBLK_AUTO_BUF_REG_F_MASK << 16));
 }
 
 /**

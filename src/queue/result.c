@@ -23,24 +23,8 @@ static blk_status_t judge_append(struct request *rq, unsigned int done, u64 sect
 	return BLK_STS_OK;
 }
 
-/**
- * ublk_result_judge() - what a committed result means
- * @slot: the slot, COMMITTING
- * @rq: its request
- * @result: as committed: bytes, or a negative errno
- * @addr: as committed; of a zone append, where its data went
- *
- * Sets @slot->bytes to how many bytes are done and in place, whole blocks; 0 of a request that
- * has some: the data could not be fetched, and shall be tried again.
- *
- * Of a WRITE or a zone append, less than a block counts as all that was given: servers are
- * used to answering 0 there. Of a READ it is an error, since nothing was read. So is part of a
- * READ with metadata: the block layer can check it as a whole only.
- *
- * Context: the daemon's task; fetches a READ's data.
- * Return: BLK_STS_OK, or how the request failed, and then @slot->bytes means nothing.
- */
-blk_status_t ublk_result_judge(struct ublk_slot *slot, struct request *rq, s32 result, u64 addr)
+/* As ublk_result_judge(), of any result. */
+blk_status_t __ublk_result_judge(struct ublk_slot *slot, struct request *rq, s32 result, u64 addr)
 {
 	const struct ublk_mover *mover = slot->queue->mover;
 	unsigned int length = blk_rq_bytes(rq);

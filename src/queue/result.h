@@ -42,6 +42,35 @@ static inline bool ublk_buffer_is_right(const struct ublk_slot *slot, const stru
 	}
 }
 
-blk_status_t ublk_result_judge(struct ublk_slot *slot, struct request *rq, s32 result, u64 addr);
+blk_status_t __ublk_result_judge(struct ublk_slot *slot, struct request *rq, s32 result, u64 addr);
+
+/**
+ * ublk_result_judge() - what a committed result means
+ * @slot: the slot, COMMITTING
+ * @rq: its request
+ * @result: as committed: bytes, or a negative errno
+ * @addr: as committed; of a zone append, where its data went
+ *
+ * Sets @slot->bytes to how many bytes are done and in place, whole blocks; 0 of a request that
+ * has some: the data could not be fetched, and shall be tried again.
+ *
+ * Of a WRITE or a zone append, less than a block counts as all that was given: servers are
+ * used to answering 0 there. Of a READ it is an error, since nothing was read. So is part of a
+ * READ with metadata: the block layer can check it as a whole only.
+ *
+ * Context: the daemon's task; fetches a READ's data.
+ * Return: BLK_STS_OK, or how the request failed, and then @slot->bytes means nothing.
+ */
+static inline blk_status_t ublk_result_judge(struct ublk_slot *slot, struct request *rq, s32 result,
+					     u64 addr)
+{
+	/* A READ or WRITE that is done, whose data is none of the driver's business. */
+	if (likely(result == blk_rq_bytes(rq) && !slot->queue->mover->give &&
+		   req_op(rq) <= REQ_OP_WRITE)) {
+		slot->bytes = result;
+		return BLK_STS_OK;
+	}
+	return __ublk_result_judge(slot, rq, result, addr);
+}
 
 #endif
