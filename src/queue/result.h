@@ -3,7 +3,7 @@
 #ifndef UBLK_QUEUE_RESULT_H
 #define UBLK_QUEUE_RESULT_H
 
-#include "core/ublk.h"
+#include "core/queue.h"
 
 /**
  * ublk_whole_blocks() - whole logical blocks of a number of bytes
@@ -64,13 +64,21 @@ blk_status_t __ublk_result_judge(struct ublk_slot *slot, struct request *rq, s32
 static inline blk_status_t ublk_result_judge(struct ublk_slot *slot, struct request *rq, s32 result,
 					     u64 addr)
 {
-	/* A READ or WRITE that is done, whose data is none of the driver's business. */
-	if (likely(result == blk_rq_bytes(rq) && !slot->queue->mover->give &&
-		   req_op(rq) <= REQ_OP_WRITE)) {
-		slot->bytes = result;
-		return BLK_STS_OK;
+	const struct ublk_mover *mover = slot->queue->mover;
+	unsigned int done = blk_rq_bytes(rq);
+
+	/* All but a READ or WRITE that is done as a whole is rare. */
+	if (unlikely(result != done || req_op(rq) > REQ_OP_WRITE))
+		return __ublk_result_judge(slot, rq, result, addr);
+	if (req_op(rq) == REQ_OP_READ && mover->take_back && !slot->is_shared) {
+		done = mover->take_back(slot, rq, done);
+		if (unlikely(done != result))
+			done = ublk_whole_blocks(rq, done);
+	} else if (mover->give) {
+		done = min_t(unsigned int, done, ublk_slot_desc(slot)->nr_sectors << SECTOR_SHIFT);
 	}
-	return __ublk_result_judge(slot, rq, result, addr);
+	slot->bytes = done;
+	return BLK_STS_OK;
 }
 
 #endif
