@@ -75,7 +75,7 @@ void ublk_request_finish(struct request *rq, unsigned int bytes)
 
 /**
  * ublk_request_end_batch() - ends what ublk_request_settle_batched() has left
- * @batch: the requests
+ * @batch: the requests; empty afterwards
  *
  * Context: task context. About softirqs see ublk_request_fail().
  */
@@ -86,6 +86,7 @@ void ublk_request_end_batch(struct io_comp_batch *batch)
 	local_bh_disable();
 	batch->complete(batch);
 	local_bh_enable();
+	*batch = (struct io_comp_batch) { };
 }
 
 /*

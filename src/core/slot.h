@@ -4,8 +4,9 @@
  * checked against the diagram when it is compiled. A move that may lose a race returns
  * whether it won; the winner owns what the slot held.
  *
- * State and number of references are one word: no reference is taken but in GIVEN, and a
- * slot gives its request away only with the last of them.
+ * State and number of references are one word: no reference is taken but in GIVEN (or, for a
+ * buffer that the driver registers, on the way there), and a slot gives its request away only
+ * with the last of them.
  */
 #ifndef UBLK_CORE_SLOT_H
 #define UBLK_CORE_SLOT_H

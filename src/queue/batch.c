@@ -76,6 +76,7 @@ static struct io_uring_cmd *next_turn(struct ublk_queue *queue)
 {
 	struct ublk_fetches *fetches = &queue->fetches;
 	struct io_uring_cmd *cmd = NULL;
+	bool is_left = false;
 
 	smp_mb(); /* what was made pending, or the turn that was given up, before the turn */
 	if (READ_ONCE(fetches->turn))
@@ -84,10 +85,10 @@ static struct io_uring_cmd *next_turn(struct ublk_queue *queue)
 	if (!fetches->turn && (fetches->backlog || !llist_empty(&fetches->pending))) {
 		cmd = take_waiting(fetches);
 		WRITE_ONCE(fetches->turn, cmd);
+		is_left = !cmd;
 	}
 	spin_unlock(&fetches->lock);
-	if (unlikely(!cmd && READ_ONCE(queue->serving) == UBLK_SERVING_NO &&
-		     !llist_empty(&fetches->pending)))
+	if (unlikely(is_left && READ_ONCE(queue->serving) == UBLK_SERVING_NO))
 		ublk_device_look_again(queue->dev);
 	return cmd;
 }
@@ -145,7 +146,7 @@ static bool give(struct ublk_slot *slot, struct io_uring_cmd *cmd, unsigned int 
 	}
 	if (!(unlikely(slot->queue->shmem) && ublk_describe_shared(slot, rq)) &&
 	    unlikely(!ublk_fill(slot, rq))) {
-		ublk_slot_move(slot, UBLK_SLOT_FILLING, UBLK_SLOT_ARMED);
+		ublk_slot_move_counted(slot, UBLK_SLOT_FILLING, registers, UBLK_SLOT_ARMED, 0);
 		ublk_cancel_if_leaving(slot, issue_flags);
 		ublk_request_retry_later(rq);
 		return false;
@@ -453,6 +454,11 @@ static void batch_cancel(struct ublk_queue *queue)
 	struct ublk_fetches *fetches = &queue->fetches;
 	struct io_uring_cmd *cmd;
 
+	/* Requests first: who holds a ring's lock, for which the rest may wait, may wait for one. */
+	if (take_turn(fetches)) {
+		refuse_pending(queue);
+		WRITE_ONCE(fetches->turn, NULL);
+	}
 	do {
 		spin_lock(&fetches->lock);
 		cmd = take_waiting(fetches);
@@ -460,11 +466,6 @@ static void batch_cancel(struct ublk_queue *queue)
 		if (cmd)
 			io_uring_cmd_done(cmd, UBLK_IO_RES_ABORT, IO_URING_F_UNLOCKED);
 	} while (cmd);
-
-	if (!take_turn(fetches))
-		return;
-	refuse_pending(queue);
-	WRITE_ONCE(fetches->turn, NULL);
 	wake(queue);
 }
 

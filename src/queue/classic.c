@@ -334,7 +334,9 @@ static int fetch(struct ublk_slot *slot, struct io_uring_cmd *cmd, u64 addr,
 
 	bind_command(cmd, slot, issue_flags);
 	spin_lock(&dev->lock);
-	ret = ublk_slot_attach(slot, daemon, cmd->file, addr, buf_reg, cmd);
+	ret = ublk_may_attach(dev, cmd->file);
+	if (!ret)
+		ret = ublk_slot_attach(slot, daemon, addr, buf_reg, cmd);
 	if (!ret)
 		ublk_tags_attached(dev, is_trusted);
 	spin_unlock(&dev->lock);

@@ -82,21 +82,14 @@ static bool has_lost_a_daemon(struct ublk_device *dev)
 	return false;
 }
 
-static void cancel_queues(struct ublk_device *dev)
-{
-	unsigned int q;
-
-	if (dev->delivery->cancel)
-		for (q = 0; q < dev->nr_queues; q++)
-			dev->delivery->cancel(dev->queues[q]);
-}
-
 static void cancel_commands(struct ublk_device *dev)
 {
 	unsigned int q, tag;
 	struct ublk_slot *slot;
 
-	cancel_queues(dev);
+	if (dev->delivery->cancel)
+		for (q = 0; q < dev->nr_queues; q++)
+			dev->delivery->cancel(dev->queues[q]);
 
 	for_each_slot(dev, q, tag, slot) {
 		ublk_slot_cancel(slot, IO_URING_F_UNLOCKED);
@@ -192,11 +185,16 @@ static void begin_drain(struct ublk_device *dev)
 	ublk_device_queue_work(dev, ublk_wq, &dev->drain_work);
 }
 
+/* Has the driver neither a request of the server's nor, where slots hold none, a command? */
 static bool is_empty(struct ublk_device *dev)
 {
 	unsigned int q, tag;
 	struct ublk_slot *slot;
 
+	if (dev->delivery->has_command)
+		for (q = 0; q < dev->nr_queues; q++)
+			if (dev->delivery->has_command(dev->queues[q]))
+				return false;
 	for_each_slot(dev, q, tag, slot)
 		if (ublk_slot_state(slot) != UBLK_SLOT_EMPTY)
 			return false;
@@ -245,7 +243,7 @@ static void apply_policy(struct ublk_device *dev)
 /*
  * Forgets a server that has been drained, once no removal is under way: the disk must be
  * gone before another server may come. Called by both when they are done, and one of them
- * does it.
+ * does it. Until then the server has a reference to the device.
  */
 static void forget_server(struct ublk_device *dev)
 {
@@ -281,6 +279,7 @@ static void forget_server(struct ublk_device *dev)
 	dev->is_forgetting = false;
 	ublk_device_set_server_state(dev, UBLK_SERVER_ABSENT);
 	spin_unlock(&dev->lock);
+	ublk_device_put(dev);
 }
 
 static bool is_to_be_drained(struct ublk_device *dev)
@@ -294,9 +293,10 @@ static bool is_to_be_drained(struct ublk_device *dev)
 }
 
 /*
- * No command is left: each held the file open, or its slot was seen to be EMPTY. But a ring may
- * outlive the server, and with it the buffers in its table: then the server is not forgotten
- * yet, and whoever lets go of the last of them has us called again.
+ * No command is left: each held the file open, or its slot was seen to be EMPTY. Tags that were
+ * armed without one (BATCH_IO) are taken out of service here. But a ring may outlive the server,
+ * and with it the buffers in its table: then the server is not forgotten yet, and whoever lets
+ * go of the last of them has us called again.
  */
 static void drain(struct ublk_device *dev)
 {
@@ -306,9 +306,9 @@ static void drain(struct ublk_device *dev)
 	ublk_daemons_unwatch(dev);
 	cancel_work_sync(&dev->leave_work);
 	cancel_delayed_work_sync(&dev->close_work);
-	cancel_queues(dev);
 	for_each_slot(dev, q, tag, slot)
 		reclaim(slot);
+	cancel_commands(dev);
 	apply_policy(dev);
 	if (!is_empty(dev))
 		return;

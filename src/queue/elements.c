@@ -88,17 +88,19 @@ static int attach(struct ublk_queue *queue, struct ublk_daemon *daemon, const st
 {
 	struct ublk_device *dev = queue->dev;
 	unsigned int i;
-	int ret = 0;
+	int ret;
 
 	lockdep_assert_held(&dev->lock);
+	ret = ublk_may_attach(dev, file);
+	if (ret)
+		return ret;
 	for (i = 0; i < batch->nr_elem && !ret; i++) {
 		struct element element = decode(batch, elements + i * batch->elem_bytes);
 		struct ublk_slot *slot = ublk_slot_lookup(dev, queue->id, element.tag);
 
 		ret = -EINVAL;
 		if (slot && ublk_buffer_is_right(slot, NULL, element.addr))
-			ret = ublk_slot_attach(slot, daemon, file, element.addr, element.buf_reg,
-					       NULL);
+			ret = ublk_slot_attach(slot, daemon, element.addr, element.buf_reg, NULL);
 	}
 	if (!ret)
 		return 0;
@@ -183,9 +185,21 @@ static int commit(struct ublk_queue *queue, struct io_uring_cmd *cmd, struct ele
 	is_ours = ublk_slot_arm_or_hold(slot);
 	ublk_delay(arm);
 	ublk_cancel_if_leaving(slot, issue_flags);
-	if (likely(is_ours))
+	if (likely(is_ours && !queue->mover->take_back))
 		ublk_request_settle_batched(rq, status, bytes, ended);
+	else if (is_ours)
+		ublk_request_settle(rq, status, bytes);
 	return 0;
+}
+
+/* The next elements, which may take as long as their owner likes. */
+static int next_chunk(const struct ublk_queue *queue, const struct io_uring_cmd *cmd, void *chunk,
+		      const void __user *elements, unsigned int bytes)
+{
+	if (copy_from_user(chunk, elements, bytes))
+		return -EFAULT;
+	/* A file can outlive its server, and know nothing of the next one's tags. */
+	return READ_ONCE(queue->dev->server_file) == cmd->file ? 0 : UBLK_IO_RES_ABORT;
 }
 
 /**
@@ -209,20 +223,16 @@ int ublk_batch_commit(struct ublk_queue *queue, struct io_uring_cmd *cmd,
 	DEFINE_IO_COMP_BATCH(ended);
 	int ret = 0;
 
-	/* A file can outlive its server, and know nothing of the next one's tags. */
-	if (READ_ONCE(queue->dev->server_file) != cmd->file)
-		return UBLK_IO_RES_ABORT;
 	while (done < total && !ret) {
 		len = min_t(unsigned int, total - done, sizeof(chunk));
-		if (copy_from_user(chunk, elements + done, len)) {
-			ret = -EFAULT;
-			break;
-		}
-		for (at = 0; at < len && !ret; at += batch->elem_bytes)
+		ret = next_chunk(queue, cmd, chunk, elements + done, len);
+		for (at = 0; at < len && !ret; at += batch->elem_bytes) {
 			ret = commit(queue, cmd, decode(batch, (void *)chunk + at), &ended,
 				     issue_flags);
-		done += ret ? at - batch->elem_bytes : at;
+			done += ret ? 0 : batch->elem_bytes;
+		}
+		/* Nobody shall wait for us to fetch the next elements, or for a READ's data. */
+		ublk_request_end_batch(&ended);
 	}
-	ublk_request_end_batch(&ended);
 	return done ? done : ret;
 }

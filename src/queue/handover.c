@@ -10,28 +10,41 @@
 #include "core/queue.h"
 
 /**
- * ublk_slot_attach() - arms a slot for the first time
- * @slot: the slot
- * @daemon: of the current task
+ * ublk_may_attach() - may tags be armed for the first time
+ * @dev: the device
  * @file: /dev/ublkcN, as the server has it open
- * @addr: the server's buffer, checked
- * @buf_reg: place in a buffer table, checked
- * @cmd: the command that waits for a request; NULL if none does
  *
  * Context: a task of the server; the device's lock held.
- * Return: 0; -EBUSY: all tags have been fetched; UBLK_IO_RES_ABORT: the server is leaving,
- * or the file is another's; -EINVAL: the tag has been fetched.
+ * Return: 0; -EBUSY: all tags have been armed; UBLK_IO_RES_ABORT: the server is leaving, or the
+ * file is another's.
  */
-int ublk_slot_attach(struct ublk_slot *slot, struct ublk_daemon *daemon, const struct file *file,
-		     u64 addr, u64 buf_reg, struct io_uring_cmd *cmd)
+int ublk_may_attach(const struct ublk_device *dev, const struct file *file)
 {
-	struct ublk_device *dev = slot->queue->dev;
-
 	lockdep_assert_held(&dev->lock);
 	if (dev->state.server == UBLK_SERVER_READY || dev->state.server == UBLK_SERVER_PAUSED)
 		return -EBUSY;
 	if (dev->state.server != UBLK_SERVER_ATTACHING || dev->server_file != file)
 		return UBLK_IO_RES_ABORT;
+	return 0;
+}
+
+/**
+ * ublk_slot_attach() - arms a slot for the first time, which ublk_may_attach() allows
+ * @slot: the slot
+ * @daemon: of the current task
+ * @addr: the server's buffer, checked
+ * @buf_reg: place in a buffer table, checked
+ * @cmd: the command that waits for a request; NULL if none does
+ *
+ * Context: a task of the server; the device's lock held.
+ * Return: 0, or -EINVAL: the tag has been armed.
+ */
+int ublk_slot_attach(struct ublk_slot *slot, struct ublk_daemon *daemon, u64 addr, u64 buf_reg,
+		     struct io_uring_cmd *cmd)
+{
+	struct ublk_device *dev = slot->queue->dev;
+
+	lockdep_assert_held(&dev->lock);
 	if (ublk_slot_state(slot) != UBLK_SLOT_EMPTY)
 		return -EINVAL;
 
@@ -85,6 +98,7 @@ bool ublk_give_registered(struct ublk_slot *slot, struct request *rq, struct io_
 		return true;
 	}
 	if (has_data && !slot->may_fall_back) {
+		ublk_unshare(slot);
 		ublk_slot_move_counted(slot, UBLK_SLOT_FILLING, 1, UBLK_SLOT_ARMED, 0);
 		return false;
 	}

@@ -76,8 +76,9 @@ static __always_inline bool ublk_fill(struct ublk_slot *slot, struct request *rq
 	return true;
 }
 
-int ublk_slot_attach(struct ublk_slot *slot, struct ublk_daemon *daemon, const struct file *file,
-		     u64 addr, u64 buf_reg, struct io_uring_cmd *cmd);
+int ublk_may_attach(const struct ublk_device *dev, const struct file *file);
+int ublk_slot_attach(struct ublk_slot *slot, struct ublk_daemon *daemon, u64 addr, u64 buf_reg,
+		     struct io_uring_cmd *cmd);
 void ublk_tags_attached(struct ublk_device *dev, bool is_trusted);
 bool ublk_give_registered(struct ublk_slot *slot, struct request *rq, struct io_uring_cmd *cmd,
 			  unsigned int issue_flags);
