@@ -13,6 +13,10 @@
 
 #include "global.h"
 
+/* Since Linux 6.19; liburing may be older. */
+#define SQE_MIXED	(1U << 19)
+#define OP_URING_CMD128	64
+
 struct job {
 	struct io_uring ring;
 	bool done;
@@ -40,24 +44,43 @@ static struct io_uring_sqe *new_sqe(struct job *job, size_t size)
 	return sqe;
 }
 
+bool has_mixed_rings(void)
+{
+	struct io_uring ring;
+
+	if (io_uring_queue_init(8, &ring, SQE_MIXED))
+		return false;
+	io_uring_queue_exit(&ring);
+	return true;
+}
+
 struct job *job_start(uint32_t op, struct ublksrv_ctrl_cmd cmd, int how)
 {
-	bool wide = !(how & CTL_NO_SQE128);
+	bool wide = !(how & (CTL_NO_SQE128 | CTL_MIXED_64));
 	struct job *job = calloc(1, sizeof(*job));
+	unsigned int flags = wide ? IORING_SETUP_SQE128 : 0;
 	struct io_uring_sqe *sqe;
 	int ret;
 
-	ret = io_uring_queue_init(8, &job->ring, wide ? IORING_SETUP_SQE128 : 0);
+	if (how & (CTL_MIXED | CTL_MIXED_64))
+		flags = SQE_MIXED;
+	ret = io_uring_queue_init(8, &job->ring, flags);
 	if (ret)
 		fail("io_uring_queue_init: %s", res_text(ret));
 	sqe = new_sqe(job, wide ? 128 : 64);
 	sqe->opcode = IORING_OP_URING_CMD;
+	if (how & CTL_MIXED) {
+		sqe->opcode = OP_URING_CMD128;
+		/* It lies in two places of the queue. */
+		if (!io_uring_get_sqe(&job->ring))
+			fail("no free SQE");
+	}
 	sqe->fd = ctl_fd();
 	sqe->cmd_op = op;
 	sqe->user_data = 1;
 	memcpy(sqe->cmd, &cmd, wide ? sizeof(cmd) : 16);
 	ret = io_uring_submit(&job->ring);
-	if (ret != 1)
+	if (ret < 1)
 		fail("io_uring_submit: %s", res_text(ret));
 	return job;
 }

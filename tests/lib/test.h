@@ -145,6 +145,11 @@ int shell(int limit_s, const char *fmt, ...)
 /* ---- control commands ---- */
 
 #define CTL_NO_SQE128	1
+#define CTL_MIXED	2	/* URING_CMD128 on a ring of SQEs of both sizes */
+#define CTL_MIXED_64	4	/* a short SQE on such a ring */
+
+/* Does io_uring know rings of SQEs of both sizes? */
+bool has_mixed_rings(void);
 
 struct job;
 
