@@ -36,15 +36,32 @@ int srv_new_handle(struct srv *srv, uint32_t op, int q, int tag)
 	return nr % MAX_HANDLES;
 }
 
+bool srv_holds(struct srv *srv, const struct slot *slot)
+{
+	uint64_t off = slot->desc.start_sector << 9;
+	int op = ublksrv_get_op(&slot->desc);
+
+	return srv->hold_ops >> op & 1 &&
+	       (op == UBLK_IO_OP_FLUSH ||
+		(off >= srv->hold_from && off < srv->hold_to));
+}
+
+uint64_t srv_buf_addr(struct srv *srv, const struct slot *slot,
+		      uint64_t otherwise)
+{
+	if (srv->dev->info.flags & (UBLK_F_USER_COPY | UBLK_F_SUPPORT_ZERO_COPY |
+				    UBLK_F_AUTO_BUF_REG))
+		return otherwise;
+	return ADDR(slot->buf);
+}
+
 int srv_serve_ram(struct srv *srv, struct slot *slot)
 {
 	uint64_t off = slot->desc.start_sector << 9;
 	uint64_t len = (uint64_t)slot->desc.nr_sectors << 9;
 	int op = ublksrv_get_op(&slot->desc);
 
-	if (srv->hold_ops >> op & 1 &&
-	    (op == UBLK_IO_OP_FLUSH ||
-	     (off >= srv->hold_from && off < srv->hold_to)))
+	if (srv_holds(srv, slot))
 		return HOLD;
 
 	switch (op) {
@@ -72,6 +89,7 @@ static void init_slots(struct srv *srv)
 
 		slot->q = i / srv->depth;
 		slot->tag = i % srv->depth;
+		slot->auto_buf = i;
 		slot->buf = share(srv->dev->info.max_io_buf_bytes);
 	}
 }
@@ -191,12 +209,10 @@ int srv_cmd(struct srv *srv, int thread, uint32_t op, int q, int tag,
 void srv_fetch(struct srv *srv, int thread, int q, int tag)
 {
 	struct slot *slot = srv_slot(srv, q, tag);
-	uint64_t addr = srv->dev->info.flags & UBLK_F_USER_COPY ?
-		0 : ADDR(slot->buf);
 
 	slot->thread = thread;
 	slot->handle = srv_post(srv, thread, UBLK_U_IO_FETCH_REQ, q, tag, 0,
-				addr);
+				srv_buf_addr(srv, slot, 0));
 	srv_call(srv, thread, nothing, NULL);
 	srv_call(srv, thread, nothing, NULL);
 	if (srv->handles[slot->handle].done && srv->handles[slot->handle].res)
@@ -273,12 +289,8 @@ static struct order order_for(struct srv *srv, struct slot *slot, uint32_t op,
 
 static struct order commit_order(struct srv *srv, struct slot *slot, int result)
 {
-	uint64_t addr = srv->dev->info.flags &
-		(UBLK_F_USER_COPY | UBLK_F_SUPPORT_ZERO_COPY |
-		 UBLK_F_AUTO_BUF_REG) ? slot->lba : ADDR(slot->buf);
-
 	return order_for(srv, slot, UBLK_U_IO_COMMIT_AND_FETCH_REQ, result,
-			 addr);
+			 srv_buf_addr(srv, slot, slot->lba));
 }
 
 void srv_commit(struct srv *srv, struct slot *slot, int result)

@@ -13,12 +13,16 @@
 
 #define MAX_HANDLES	65536
 
+struct worker;
+
 /* One command that was sent, and what it completed with. */
 struct handle {
 	int done;
 	int res;
 	int q, tag;
 	uint32_t op;
+	/* what the thread does when it completes */
+	void (*then)(struct worker *w, struct slot *slot, int res);
 };
 
 enum order_kind {
@@ -50,6 +54,15 @@ struct worker {
 };
 
 int srv_new_handle(struct srv *srv, uint32_t op, int q, int tag);
+/* The slot's buffer, or what modes without one want in its place. */
+uint64_t srv_buf_addr(struct srv *srv, const struct slot *slot,
+		      uint64_t otherwise);
+
+/* By the worker itself; submitted with the rest of its commands. */
+struct io_uring_sqe *worker_sqe(struct worker *w);
+void worker_prep(struct worker *w, uint32_t op, int q, int tag, int result,
+		 uint64_t addr, int handle);
+void worker_commit(struct worker *w, struct slot *slot, int result);
 void server_main(struct srv *srv) __attribute__((noreturn));
 
 #endif

@@ -228,9 +228,13 @@ struct slot {
 	struct ublksrv_io_desc desc;	/* of the last delivery */
 	uint8_t *buf;
 	uint64_t lba;		/* that its COMMIT hands back, where no addr */
+	uint64_t auto_buf;	/* sqe->addr of its commands, AUTO_BUF_REG */
+	int step;		/* where its policy that commits LATER is */
+	int moved;		/* bytes, by that policy */
 };
 
 #define HOLD		(-200000)
+#define LATER		(-200001)
 
 struct srv_opts {
 	int threads;			/* 1 */
@@ -238,13 +242,14 @@ struct srv_opts {
 	bool cloexec;			/* the fd of /dev/ublkcN */
 	bool wait_for_open;		/* while its last close is worked on */
 	bool may_not_open;		/* open_res tells */
-	/* A request's result, or HOLD. Runs in the server. */
+	/* A request's result, HOLD or LATER. Runs in the server. */
 	int (*policy)(struct srv *srv, struct slot *slot);
 	bool defer_taskrun;
 	unsigned int ring;		/* IORING_SETUP_* */
 	unsigned int sqe;		/* IOSQE_* of the I/O commands */
 	bool fixed_file;		/* registered, with the fd closed */
 	bool registered_ring;		/* likewise */
+	int buffers;			/* sparse, in each ring's table */
 };
 
 struct srv {
@@ -258,6 +263,7 @@ struct srv {
 	int fd;				/* as the server numbers it */
 	int open_res;
 	uint8_t *disk;			/* the RAM disk's contents */
+	int disk_fd;			/* the same as a file, in zerocopy.h */
 	struct slot *slots;
 	uint8_t *descs[64];		/* as the server maps them */
 	struct worker *workers;
@@ -295,6 +301,8 @@ void srv_commit(struct srv *srv, struct slot *slot, int result);
 void srv_begin_commit(struct srv *srv, struct slot *slot, int result);
 void srv_begin_get_data(struct srv *srv, struct slot *slot, uint64_t addr);
 int srv_serve_ram(struct srv *srv, struct slot *slot);
+/* Whether srv_hold() means this request. */
+bool srv_holds(struct srv *srv, const struct slot *slot);
 int srv_call(struct srv *srv, int thread,
 	     int (*fn)(struct srv *srv, void *arg), void *arg);
 /* Without waiting for fn to return. */

@@ -19,7 +19,7 @@
 
 #define WAKE	((uint64_t)-1)
 
-static struct io_uring_sqe *get_sqe(struct worker *w)
+struct io_uring_sqe *worker_sqe(struct worker *w)
 {
 	struct io_uring_sqe *sqe = io_uring_get_sqe(w->ring);
 
@@ -35,31 +35,12 @@ static struct io_uring_sqe *get_sqe(struct worker *w)
 
 static void arm_wake(struct worker *w)
 {
-	struct io_uring_sqe *sqe = get_sqe(w);
+	struct io_uring_sqe *sqe = worker_sqe(w);
 
 	sqe->opcode = IORING_OP_POLL_ADD;
 	sqe->fd = w->efd;
 	sqe->poll32_events = POLLIN;
 	sqe->user_data = WAKE;
-}
-
-static void prep(struct worker *w, uint32_t op, int q, int tag, int result,
-		 uint64_t addr, int handle)
-{
-	struct io_uring_sqe *sqe = get_sqe(w);
-	struct ublksrv_io_cmd cmd = { .q_id = q, .tag = tag,
-				      .result = result, .addr = addr };
-
-	sqe->opcode = IORING_OP_URING_CMD;
-	sqe->fd = w->srv->fd;
-	sqe->flags = w->srv->opts.sqe;
-	if (w->srv->opts.fixed_file) {
-		sqe->fd = 0;
-		sqe->flags |= IOSQE_FIXED_FILE;
-	}
-	sqe->cmd_op = op;
-	sqe->user_data = handle;
-	memcpy(sqe->cmd, &cmd, sizeof(cmd));
 }
 
 static bool is_fetch(uint32_t op)
@@ -72,18 +53,49 @@ static bool is_commit(uint32_t op)
 	return _IOC_NR(op) == UBLK_IO_COMMIT_AND_FETCH_REQ;
 }
 
-static void commit(struct worker *w, struct slot *slot, int result)
+static bool may_deliver(uint32_t op)
+{
+	return is_fetch(op) || is_commit(op) ||
+	       _IOC_NR(op) == UBLK_IO_NEED_GET_DATA;
+}
+
+/* What the tag wants in sqe->addr; a test may name tags that do not exist. */
+static uint64_t auto_buf(struct srv *srv, int q, int tag)
+{
+	if (q >= srv->queues || tag >= srv->depth)
+		return 0;
+	return srv_slot(srv, q, tag)->auto_buf;
+}
+
+void worker_prep(struct worker *w, uint32_t op, int q, int tag, int result,
+		 uint64_t addr, int handle)
+{
+	struct io_uring_sqe *sqe = worker_sqe(w);
+	struct ublksrv_io_cmd cmd = { .q_id = q, .tag = tag,
+				      .result = result, .addr = addr };
+
+	sqe->opcode = IORING_OP_URING_CMD;
+	sqe->fd = w->srv->fd;
+	sqe->flags = w->srv->opts.sqe;
+	if (w->srv->opts.fixed_file) {
+		sqe->fd = 0;
+		sqe->flags |= IOSQE_FIXED_FILE;
+	}
+	sqe->cmd_op = op;
+	if (w->srv->dev->info.flags & UBLK_F_AUTO_BUF_REG && may_deliver(op))
+		sqe->addr = auto_buf(w->srv, q, tag);
+	sqe->user_data = handle;
+	memcpy(sqe->cmd, &cmd, sizeof(cmd));
+}
+
+void worker_commit(struct worker *w, struct slot *slot, int result)
 {
 	struct srv *srv = w->srv;
-	uint64_t addr = ADDR(slot->buf);
 
-	if (srv->dev->info.flags & (UBLK_F_USER_COPY | UBLK_F_SUPPORT_ZERO_COPY |
-				    UBLK_F_AUTO_BUF_REG))
-		addr = slot->lba;
 	slot->handle = srv_new_handle(srv, UBLK_U_IO_COMMIT_AND_FETCH_REQ,
 				      slot->q, slot->tag);
-	prep(w, UBLK_U_IO_COMMIT_AND_FETCH_REQ, slot->q, slot->tag, result,
-	     addr, slot->handle);
+	worker_prep(w, UBLK_U_IO_COMMIT_AND_FETCH_REQ, slot->q, slot->tag,
+		    result, srv_buf_addr(srv, slot, slot->lba), slot->handle);
 }
 
 static void read_descriptor(struct srv *srv, struct slot *slot)
@@ -110,8 +122,8 @@ static void delivered(struct worker *w, struct slot *slot)
 	result = srv->opts.policy(srv, slot);
 	if (result == HOLD)
 		__atomic_store_n(&slot->held, 1, __ATOMIC_SEQ_CST);
-	else
-		commit(w, slot, result);
+	else if (result != LATER)
+		worker_commit(w, slot, result);
 }
 
 /* A WRITE has come with this tag, without its data. */
@@ -128,14 +140,8 @@ static void asked(struct worker *w, struct slot *slot)
 	}
 	slot->handle = srv_new_handle(srv, UBLK_U_IO_NEED_GET_DATA, slot->q,
 				      slot->tag);
-	prep(w, UBLK_U_IO_NEED_GET_DATA, slot->q, slot->tag, 0,
-	     ADDR(slot->buf), slot->handle);
-}
-
-static bool may_deliver(uint32_t op)
-{
-	return is_fetch(op) || is_commit(op) ||
-	       _IOC_NR(op) == UBLK_IO_NEED_GET_DATA;
+	worker_prep(w, UBLK_U_IO_NEED_GET_DATA, slot->q, slot->tag, 0,
+		    ADDR(slot->buf), slot->handle);
 }
 
 static void completed(struct worker *w, struct io_uring_cqe *cqe)
@@ -154,6 +160,8 @@ static void completed(struct worker *w, struct io_uring_cqe *cqe)
 			asked(w, slot);
 	}
 	__atomic_store_n(&h->done, 1, __ATOMIC_SEQ_CST);
+	if (slot && h->then)
+		h->then(w, slot, cqe->res);
 	shared_changed();
 }
 
@@ -169,10 +177,8 @@ static void fetch_all(struct worker *w)
 		slot->thread = w->nr;
 		slot->handle = srv_new_handle(srv, UBLK_U_IO_FETCH_REQ,
 					      slot->q, slot->tag);
-		prep(w, UBLK_U_IO_FETCH_REQ, slot->q, slot->tag, 0,
-		     srv->dev->info.flags & UBLK_F_USER_COPY ?
-			     0 : ADDR(slot->buf),
-		     slot->handle);
+		worker_prep(w, UBLK_U_IO_FETCH_REQ, slot->q, slot->tag, 0,
+			    srv_buf_addr(srv, slot, 0), slot->handle);
 	}
 }
 
@@ -188,8 +194,8 @@ static void obey(struct worker *w)
 		return;
 	switch (order->kind) {
 	case ORDER_POST:
-		prep(w, order->op, order->q, order->tag, order->result,
-		     order->addr, order->handle);
+		worker_prep(w, order->op, order->q, order->tag, order->result,
+			    order->addr, order->handle);
 		break;
 	case ORDER_FETCH_ALL:
 		fetch_all(w);
@@ -239,6 +245,11 @@ static void init_ring(struct worker *w)
 	ret = io_uring_queue_init_params(256, w->ring, &p);
 	if (ret)
 		fail("the server's io_uring_queue_init: %s", res_text(ret));
+	if (srv->opts.buffers)
+		ret = io_uring_register_buffers_sparse(w->ring,
+						       srv->opts.buffers);
+	if (ret)
+		fail("io_uring_register_buffers_sparse: %s", res_text(ret));
 	register_fds(w);
 	arm_wake(w);
 	io_uring_submit(w->ring);
