@@ -28,7 +28,7 @@ static struct io_uring_sqe *get_sqe(struct io_uring *ring)
 
 static int result(struct io_uring *ring)
 {
-	struct __kernel_timespec ts = { .tv_nsec = 200 * 1000000 };
+	struct __kernel_timespec ts = { .tv_nsec = 500 * 1000000 };
 	struct io_uring_cqe *cqe;
 	int res;
 
