@@ -89,18 +89,26 @@ void fio(int limit_s, int id, const char *how, const char *what)
 		 how, what, "--output=fio.out || { cat fio.out >&2; false; }"));
 }
 
-void ublkctl_file_system(const char *mkfs, const char *fsck)
+void file_system(const char *disk, const char *mkfs, const char *fsck)
 {
-	int id = ublkctl_add_loop(512, "-q 2 -d 32");
-
-	OK(shell(60, "%s /dev/ublkb%d", mkfs, id));
-	OK(shell(60, "mkdir -p mnt tree && mount /dev/ublkb%d mnt", id));
+	OK(shell(60, "%s %s", mkfs, disk));
+	OK(shell(60, "mkdir -p mnt tree && mount %s mnt", disk));
 	for (int i = 1; i <= 40; i++)
 		OK(shell(60, "head -c %d /dev/urandom >tree/%d", i * 5000, i));
 	OK(shell(60, "cp -a tree mnt/ && mkdir mnt/empty && ln -s tree/1 mnt/l"));
-	OK(shell(60, "umount mnt && mount /dev/ublkb%d mnt", id));
+	OK(shell(60, "umount mnt && mount %s mnt", disk));
 	OK(shell(60, "diff -r tree mnt/tree && rm mnt/tree/2* && sync && umount mnt"));
-	OK(shell(60, "%s /dev/ublkb%d >fsck.out 2>&1 || { cat fsck.out >&2; false; }",
-		 fsck, id));
+	OK(shell(60, "%s %s >fsck.out 2>&1 || { cat fsck.out >&2; false; }",
+		 fsck, disk));
+	OK(shell(60, "rm -rf tree mnt"));
+}
+
+void ublkctl_file_system(const char *mkfs, const char *fsck)
+{
+	int id = ublkctl_add_loop(512, "-q 2 -d 32");
+	char disk[32];
+
+	snprintf(disk, sizeof(disk), "/dev/ublkb%d", id);
+	file_system(disk, mkfs, fsck);
 	ublkctl_del(id);
 }

@@ -23,7 +23,8 @@ void ublkctl_kill(int id);
 /* Runs fio on its disk; its output is shown if it fails. */
 void fio(int limit_s, int id, const char *how, const char *what);
 
-/* The whole way of a file system on a loop device. */
+/* The whole way of a file system on a disk, and on a loop device. */
+void file_system(const char *disk, const char *mkfs, const char *fsck);
 void ublkctl_file_system(const char *mkfs, const char *fsck);
 
 #endif

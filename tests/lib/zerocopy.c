@@ -24,6 +24,12 @@ static bool is_read(const struct slot *slot)
 
 /* ---- the policy ---- */
 
+/* With FALLBACK the automatic index may be past every table. */
+static int index_of(const struct slot *slot)
+{
+	return slot->auto_buf & (ZC_NOWHERE - 1);
+}
+
 /* Each slot has one handle for what happens between delivery and commit. */
 static int step(struct srv *srv, struct slot *slot, uint32_t op,
 		void (*then)(struct worker *w, struct slot *slot, int res))
@@ -48,7 +54,7 @@ static void moved(struct worker *w, struct slot *slot, int res)
 	slot->moved = res;
 	if (by_hand)
 		worker_prep(w, UBLK_U_IO_UNREGISTER_IO_BUF, slot->q, slot->tag,
-			    0, slot->auto_buf & 0xffff,
+			    0, index_of(slot),
 			    step(w->srv, slot, UBLK_U_IO_UNREGISTER_IO_BUF,
 				 unregistered));
 	else
@@ -72,7 +78,7 @@ static void prep_move(struct worker *w, const struct zc_move *move, int handle)
 static void registered(struct worker *w, struct slot *slot, int res)
 {
 	struct zc_move move = {
-		.fills = is_read(slot), .index = slot->auto_buf & 0xffff,
+		.fills = is_read(slot), .index = index_of(slot),
 		.off = slot->desc.start_sector << 9, .len = len_of(slot),
 	};
 
@@ -96,7 +102,7 @@ int zc_serve(struct srv *srv, struct slot *slot)
 		registered(w, slot, 0);
 	else
 		worker_prep(w, UBLK_U_IO_REGISTER_IO_BUF, slot->q, slot->tag, 0,
-			    slot->auto_buf & 0xffff,
+			    index_of(slot),
 			    step(srv, slot, UBLK_U_IO_REGISTER_IO_BUF,
 				 registered));
 	return LATER;

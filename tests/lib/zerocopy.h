@@ -30,7 +30,12 @@ struct srv *zc_srv(struct dev *dev, struct srv_opts srv);
 /* The next server of the same disk, as in load.h. */
 struct srv *zc_recover(struct srv *old);
 
+/*
+ * Serves from the index that the tag has in its auto_buf; ZC_NOWHERE there is
+ * for the driver only, which then fails to register it.
+ */
 int zc_serve(struct srv *srv, struct slot *slot);
+#define ZC_NOWHERE	0x8000
 
 /* A request with its client, held by the server, in the middle of the disk. */
 struct slot *zc_hold(struct srv *srv, enum client_op op, uint32_t len,
