@@ -5,34 +5,9 @@
  */
 #include "zoned.h"
 
-#define PREPARE								\
-	"set -e; mkdir -p m; mkfs.btrfs -q -m single -d single %s; "	\
-	"mount -t btrfs %s m; "						\
-	"for i in 1 2 3 4 5 6; do "					\
-	"  head -c $((i * 300000)) /dev/urandom >m/$i; "		\
-	"  sync -f m; "							\
-	"done; "							\
-	"(cd m; sha256sum *) >sums; umount m"
-#define COMPARE								\
-	"set -e; mount -t btrfs -o ro %s m; (cd m; sha256sum -c ../sums) " \
-	">/dev/null; umount m"
-
 static void run(void)
 {
-	struct srv *srv = ZONED_UP(.nr = 16, .bytes = 16 * MIB, .depth = 16,
-				   .queues = 2);
-	const char *disk = srv->dev->disk;
-	uint64_t sectors = 16 * MIB >> 9;
-
-	OK(shell(100, PREPARE, disk, disk));
-	TRUE(srv->count[UBLK_IO_OP_ZONE_APPEND] >= 6);
-	EQ(zoned->append.start_sector % sectors, 0);
-	EQ(zoned->append.start_sector, zoned->append_lba / sectors * sectors);
-	/* only so is it known that the answer was looked at */
-	TRUE(zoned->append_lba > zoned->append.start_sector);
-	OK(shell(100, COMPARE, disk));
-	EQ(zoned->out_of_order, 0);
-	down(srv);
+	zoned_append(0);
 }
 
 ABI_TEST(.timeout = 200, .needs = "mkfs.btrfs|sha256sum");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Rings besides those of the server's threads, in its process or another. */
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -28,7 +29,7 @@ static struct io_uring_sqe *get_sqe(struct io_uring *ring)
 
 static int result(struct io_uring *ring)
 {
-	struct __kernel_timespec ts = { .tv_nsec = 500 * 1000000 };
+	struct __kernel_timespec ts = { .tv_sec = 1 };
 	struct io_uring_cqe *cqe;
 	int res;
 
@@ -67,6 +68,48 @@ int zc_ring_fixed(struct io_uring *ring, struct zc_move move)
 	sqe->off = move.off;
 	sqe->len = move.len;
 	return result(ring);
+}
+
+static __thread struct {
+	struct io_uring ring;
+	int fd;			/* the data, as a file */
+} copier;
+
+static void copy(struct srv *srv, const struct slot *slot, bool fills,
+		 size_t len)
+{
+	struct zc_move move = { .fills = fills, .fd = copier.fd, .len = len };
+
+	OK(zc_ring_cmd(&copier.ring, srv->fd, UBLK_U_IO_REGISTER_IO_BUF, slot,
+		       0, 0));
+	EQ(zc_ring_fixed(&copier.ring, move), len);
+	OK(zc_ring_cmd(&copier.ring, srv->fd, UBLK_U_IO_UNREGISTER_IO_BUF, slot,
+		       0, 0));
+}
+
+static void need_copier(void)
+{
+	if (copier.fd)
+		return;
+	zc_ring_open(&copier.ring, 1);
+	copier.fd = memfd_create("copier", 0);
+	if (copier.fd < 0)
+		fail("memfd_create: %m");
+}
+
+void zc_take(struct srv *srv, const struct slot *slot, void *to, size_t len)
+{
+	need_copier();
+	copy(srv, slot, false, len);
+	EQ(pread(copier.fd, to, len, 0), len);
+}
+
+void zc_give(struct srv *srv, const struct slot *slot, const void *from,
+	     size_t len)
+{
+	need_copier();
+	EQ(pwrite(copier.fd, from, len, 0), len);
+	copy(srv, slot, true, len);
 }
 
 static int server_fd(struct srv *srv)

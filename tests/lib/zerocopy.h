@@ -77,6 +77,14 @@ int zc_ring_cmd(struct io_uring *ring, int fd, uint32_t op,
 int zc_ring_fixed(struct io_uring *ring, struct zc_move move);
 
 /*
+ * For policies that serve by copying: a request's data, at once, through a ring
+ * that the thread has for this.
+ */
+void zc_take(struct srv *srv, const struct slot *slot, void *to, size_t len);
+void zc_give(struct srv *srv, const struct slot *slot, const void *from,
+	     size_t len);
+
+/*
  * A process beside the server, which registers a held request in its own
  * ring, and then waits for what it is told.
  */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The zoned disk in memory, and what its clients do with zones. */
+#include "zerocopy.h"
 #include "zoned.h"
 
 #include <fcntl.h>
@@ -52,10 +53,20 @@ static uint64_t position(const struct slot *slot)
 					(uint64_t)slot->tag << UBLK_TAG_OFF);
 }
 
+static bool is_zero_copy(struct srv *srv)
+{
+	return srv->dev->info.flags & UBLK_F_SUPPORT_ZERO_COPY;
+}
+
 static void get_data(struct srv *srv, struct slot *slot, void *to, size_t len)
 {
-	ssize_t n = pread(srv->fd, to, len, position(slot));
+	ssize_t n;
 
+	if (is_zero_copy(srv)) {
+		zc_take(srv, slot, to, len);
+		return;
+	}
+	n = pread(srv->fd, to, len, position(slot));
 	if (n != (ssize_t)len)
 		fail("pread of %zu bytes: %zd (%m)", len, n);
 }
@@ -63,8 +74,13 @@ static void get_data(struct srv *srv, struct slot *slot, void *to, size_t len)
 static void put_data(struct srv *srv, struct slot *slot, const void *from,
 		     size_t len)
 {
-	ssize_t n = pwrite(srv->fd, from, len, position(slot));
+	ssize_t n;
 
+	if (is_zero_copy(srv)) {
+		zc_give(srv, slot, from, len);
+		return;
+	}
+	n = pwrite(srv->fd, from, len, position(slot));
 	if (n != (ssize_t)len)
 		fail("pwrite of %zu bytes: %zd (%m)", len, n);
 }
@@ -201,7 +217,10 @@ struct srv *zoned_new(struct zoned_opts opts)
 	struct dev *dev;
 
 	need_feature(UBLK_F_ZONED, "ZONED");
-	need_feature(UBLK_F_USER_COPY, "USER_COPY");
+	if (!(opts.flags & UBLK_F_SUPPORT_ZERO_COPY)) {
+		need_feature(UBLK_F_USER_COPY, "USER_COPY");
+		opts.flags |= UBLK_F_USER_COPY;
+	}
 	if (!opts.nr)
 		opts.nr = 16;
 	if (!opts.bytes)
@@ -213,7 +232,7 @@ struct srv *zoned_new(struct zoned_opts opts)
 	memset(zoned, 0, sizeof(*zoned));
 	zoned->opts = opts;
 	init_zones();
-	dev = DEV(.flags = ZONED_FLAGS | opts.flags, .no_params = true,
+	dev = DEV(.flags = UBLK_F_ZONED | opts.flags, .no_params = true,
 		  .queues = opts.queues, .depth = opts.depth);
 	dev->params = zoned_params(&opts);
 	OK(dev_set_params(dev, &dev->params));

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Tests of UBLK_F_ZONED with USER_COPY: a small zoned disk in memory. It takes
- * a write only at the write pointer, and its zones are open to the test.
+ * Tests of UBLK_F_ZONED with USER_COPY, or with SUPPORT_ZERO_COPY where a test
+ * asks for that: a small zoned disk in memory. It takes a write only at the
+ * write pointer, and its zones are open to the test.
  */
 #ifndef UBLK_TESTS_ZONED_H
 #define UBLK_TESTS_ZONED_H
@@ -53,6 +54,12 @@ struct srv *zoned_up(struct zoned_opts opts);
 /* The parameters by themselves. */
 struct ublk_params zoned_params(const struct zoned_opts *opts);
 int zoned_policy(struct srv *srv, struct slot *slot);
+
+/*
+ * btrfs, which appends to zones, on such a device: appends name the zone, and
+ * files are found where they went.
+ */
+void zoned_append(uint64_t flags);
 
 /* BLKRESETZONE and the like, in a process of its own. */
 int zone_ioctl(struct dev *dev, unsigned long op, uint64_t sector,
