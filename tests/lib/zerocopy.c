@@ -265,11 +265,12 @@ static int occupy(struct srv *srv, void *arg)
 {
 	static uint8_t memory[PAGE] __attribute__((aligned(PAGE)));
 	struct order_arg *order = arg;
+	struct io_uring *ring = srv->workers[order->thread].ring;
 	struct iovec iov = { memory, sizeof(memory) };
 	__u64 no_tag = 0;
 
-	return io_uring_register_buffers_update_tag(
-		srv->workers[order->thread].ring, order->nr, &iov, &no_tag, 1);
+	return io_uring_register_buffers_update_tag(ring, order->nr, &iov,
+						    &no_tag, 1);
 }
 
 void zc_occupy(struct srv *srv, int thread, int index)

@@ -17,13 +17,13 @@ enum stage { GIVEN, MOVED, IN_FLIGHT, BY_HAND, ELSEWHERE_TOO, COMMITTED };
 static void lead(struct srv *srv, struct slot *slot, enum stage stage, int fd)
 {
 	int index = slot->auto_buf;
+	struct zc_move slowly = { .fills = true, .fd = fd, .index = index,
+				  .len = LEN };
 
 	if (stage >= MOVED)
 		EQ(zc_move_all(srv, 0, slot, index), LEN);
 	if (stage == IN_FLIGHT)
-		EQ(srv_result(srv, zc_begin_move(srv, 0, (struct zc_move){
-			.fills = true, .fd = fd, .index = index, .len = LEN }),
-			50), PENDING);
+		EQ(srv_result(srv, zc_begin_move(srv, 0, slowly), 50), PENDING);
 	if (stage == BY_HAND)
 		OK(zc_unregister(srv, 0, index));
 	if (stage == ELSEWHERE_TOO)
@@ -41,9 +41,9 @@ static void once(uint64_t flags, enum stage stage, int depth)
 	int pipes[2];
 
 	OK(pipe(pipes));
-	srv = zc_up((struct dev_opts){ .flags = ZC | ZC_AUTO | flags,
-				       .depth = depth },
-		    (struct srv_opts){ .threads = 2 });
+	srv = zc_up((struct dev_opts){
+		.flags = ZC | ZC_AUTO | flags, .depth = depth },
+		(struct srv_opts){ .threads = 2 });
 	slot = zc_hold(srv, C_READ, LEN, &client);
 	lead(srv, slot, stage, pipes[0]);
 	srv_kill(srv);

@@ -13,9 +13,11 @@ static void fill(struct srv *srv)
 
 static void run(void)
 {
-	zc_modes((struct dev_opts){ .queues = 2, .depth = 16,
-				    .attrs = UBLK_ATTR_VOLATILE_CACHE,
-				    .bytes = 128 * MIB }, fill);
+	struct dev_opts opts = { .queues = 2, .depth = 16,
+				 .attrs = UBLK_ATTR_VOLATILE_CACHE,
+				 .bytes = 128 * MIB };
+
+	zc_modes(opts, fill);
 }
 
 ABI_TEST(.timeout = 240, .needs = "mkfs.ext4");

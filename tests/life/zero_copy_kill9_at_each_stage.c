@@ -16,14 +16,15 @@ enum stage { HELD, REGISTERED, MOVED, IN_FLIGHT, UNREGISTERED, TWICE };
 static void lead(struct srv *srv, struct slot *slot, enum stage stage,
 		 int thread, int pipe_fd)
 {
+	struct zc_move slowly = { .fills = true, .fd = pipe_fd, .len = LEN };
+
 	if (stage == HELD)
 		return;
 	OK(zc_register(srv, thread, slot, 0));
 	if (stage >= MOVED)
 		EQ(zc_move_all(srv, thread, slot, 0), LEN);
 	if (stage == IN_FLIGHT)
-		EQ(srv_result(srv, zc_begin_move(srv, thread, (struct zc_move){
-			.fills = true, .fd = pipe_fd, .len = LEN }), 50),
+		EQ(srv_result(srv, zc_begin_move(srv, thread, slowly), 50),
 		   PENDING);
 	if (stage == TWICE) {
 		OK(zc_register(srv, thread, slot, 1));
