@@ -154,7 +154,8 @@ static struct srv *begin_next(struct srv *old, const struct way *way)
 	TRUE(wait_for(recovery_start(dev) == 0, LONG_MS));
 	EQ(dev_state(dev), way->parks ? UBLK_S_DEV_QUIESCED :
 					UBLK_S_DEV_FAIL_IO);
-	srv = SRV(dev, .wait_for_open = true, .policy = old->opts.policy);
+	srv = SRV(dev, .wait_for_open = true, .policy = old->opts.policy,
+		  .buffers = old->opts.buffers);
 	pattern(srv->disk + MIDDLE, RACE_LEN, 1);
 	srv_fetch_all(srv);
 	return srv;
