@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * This test will commit on another ring of the daemon than the one of the
- * FETCH: what was registered there stays, and the request with it, until it is
- * unregistered by hand. From then on the other ring is the tag's.
+ * FETCH: what was registered there stays, and what is at the same index here,
+ * and the request with them, until both are unregistered by hand. From then on
+ * the other ring is the tag's.
  */
 #include <string.h>
 
@@ -21,9 +22,17 @@ static int open_second(struct srv *srv, void *arg)
 {
 	struct second *second = arg;
 
-	(void)srv;
 	zc_ring_open(&second->ring, 8);
-	return 0;
+	return zc_ring_cmd(&second->ring, srv->fd, UBLK_U_IO_REGISTER_IO_BUF,
+			   second->slot, 0, second->slot->auto_buf);
+}
+
+static int unregister(struct srv *srv, void *arg)
+{
+	struct second *second = arg;
+
+	return zc_ring_cmd(&second->ring, srv->fd, UBLK_U_IO_UNREGISTER_IO_BUF,
+			   second->slot, 0, second->slot->auto_buf);
 }
 
 static int commit(struct srv *srv, void *arg)
@@ -66,6 +75,8 @@ static void run(void)
 	EQ(client_end(client, 50), PENDING);
 	EQ(zc_move_all(srv, 0, slot, slot->auto_buf), LEN);
 	OK(zc_unregister(srv, 0, slot->auto_buf));
+	EQ(client_end(client, 50), PENDING);
+	OK(srv_call(srv, 0, unregister, second));
 	EQ(client_result(client), LEN);
 	OK(memcmp(client->buf, srv->disk + MIDDLE, LEN));
 
