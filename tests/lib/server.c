@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "batch.h"
 #include "global.h"
 #include "server.h"
 
@@ -114,6 +115,8 @@ struct srv *srv_new(struct dev *dev, struct srv_opts opts)
 	srv->slots = share(sizeof(struct slot) * srv->queues * srv->depth);
 	srv->workers = share(sizeof(struct worker) * srv->opts.threads);
 	srv->handles = share(sizeof(struct handle) * MAX_HANDLES);
+	if (srv_is_batch(srv))
+		srv->batch = share(sizeof(*srv->batch));
 	srv->hold_from = MIDDLE;
 	srv->hold_to = MIDDLE + MIDDLE / 2;
 	init_slots(srv);
@@ -295,6 +298,10 @@ static struct order commit_order(struct srv *srv, struct slot *slot, int result)
 
 void srv_commit(struct srv *srv, struct slot *slot, int result)
 {
+	if (srv_is_batch(srv)) {
+		batch_commit_one(srv, slot, result);
+		return;
+	}
 	order(srv, slot->thread, commit_order(srv, slot, result));
 }
 

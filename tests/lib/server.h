@@ -51,6 +51,7 @@ struct worker {
 	struct order order;
 	pthread_t thread;
 	struct io_uring *ring;
+	struct batch_worker *batch;	/* see batch_worker.c */
 };
 
 int srv_new_handle(struct srv *srv, uint32_t op, int q, int tag);
@@ -63,6 +64,25 @@ struct io_uring_sqe *worker_sqe(struct worker *w);
 void worker_prep(struct worker *w, uint32_t op, int q, int tag, int result,
 		 uint64_t addr, int handle);
 void worker_commit(struct worker *w, struct slot *slot, int result);
+/* A command to /dev/ublkcN, for its payload to be filled in. */
+struct io_uring_sqe *worker_cmd(struct worker *w, uint32_t op,
+				uint64_t user_data);
+/* A request has come with this tag. */
+void worker_delivered(struct worker *w, struct slot *slot);
 void server_main(struct srv *srv) __attribute__((noreturn));
+
+/* The same for BATCH_IO, where tags come and go in arrays. */
+#define BATCH_COMMIT	(1ULL << 63)	/* user_data of a COMMIT_IO_CMDS */
+
+bool srv_is_batch(const struct srv *srv);
+void batch_init(struct worker *w);
+void batch_fetch_all(struct worker *w);
+/* Whether more completions of the same command will come. */
+bool batch_completed(struct worker *w, const struct io_uring_cqe *cqe,
+		     struct handle *h);
+/* To be committed by the next flush, with all else of its queue. */
+void batch_finish(struct worker *w, struct slot *slot, int result);
+void batch_flush(struct worker *w);
+void batch_committed(struct worker *w, const struct io_uring_cqe *cqe);
 
 #endif

@@ -231,10 +231,21 @@ struct slot {
 	uint64_t auto_buf;	/* sqe->addr of its commands, AUTO_BUF_REG */
 	int step;		/* where its policy that commits LATER is */
 	int moved;		/* bytes, by that policy */
+	int batched;		/* delivered by a batch, and not yet committed */
 };
 
 #define HOLD		(-200000)
 #define LATER		(-200001)
+
+/* How a server of a device with BATCH_IO fetches: see batch.h. */
+struct batch_opts {
+	int bufs;			/* provided by each thread; 16 */
+	int buf_bytes;			/* of each; 64 */
+	bool piecewise;			/* a buffer takes several completions */
+	bool keep;			/* the test gives them back, and fetches */
+	int fetches;			/* of each thread, for a queue; 1 */
+	int cq_entries;			/* of the ring, if it is to be small */
+};
 
 struct srv_opts {
 	int threads;			/* 1 */
@@ -250,6 +261,7 @@ struct srv_opts {
 	bool fixed_file;		/* registered, with the fd closed */
 	bool registered_ring;		/* likewise */
 	int buffers;			/* sparse, in each ring's table */
+	struct batch_opts batch;
 };
 
 struct srv {
@@ -269,6 +281,7 @@ struct srv {
 	struct worker *workers;
 	struct handle *handles;
 	int nr_handles;
+	struct batch_seen *batch;	/* see batch.h */
 	uint32_t hold_ops;		/* ops held, by bit */
 	uint64_t hold_from, hold_to;	/* bytes: where they are held */
 	int hold_asked;			/* WRITEs, before GET_DATA is sent */

@@ -43,6 +43,23 @@ static void arm_wake(struct worker *w)
 	sqe->user_data = WAKE;
 }
 
+struct io_uring_sqe *worker_cmd(struct worker *w, uint32_t op,
+				uint64_t user_data)
+{
+	struct io_uring_sqe *sqe = worker_sqe(w);
+
+	sqe->opcode = IORING_OP_URING_CMD;
+	sqe->fd = w->srv->fd;
+	sqe->flags = w->srv->opts.sqe;
+	if (w->srv->opts.fixed_file) {
+		sqe->fd = 0;
+		sqe->flags |= IOSQE_FIXED_FILE;
+	}
+	sqe->cmd_op = op;
+	sqe->user_data = user_data;
+	return sqe;
+}
+
 static bool is_fetch(uint32_t op)
 {
 	return _IOC_NR(op) == UBLK_IO_FETCH_REQ;
@@ -70,21 +87,12 @@ static uint64_t auto_buf(struct srv *srv, int q, int tag)
 void worker_prep(struct worker *w, uint32_t op, int q, int tag, int result,
 		 uint64_t addr, int handle)
 {
-	struct io_uring_sqe *sqe = worker_sqe(w);
+	struct io_uring_sqe *sqe = worker_cmd(w, op, handle);
 	struct ublksrv_io_cmd cmd = { .q_id = q, .tag = tag,
 				      .result = result, .addr = addr };
 
-	sqe->opcode = IORING_OP_URING_CMD;
-	sqe->fd = w->srv->fd;
-	sqe->flags = w->srv->opts.sqe;
-	if (w->srv->opts.fixed_file) {
-		sqe->fd = 0;
-		sqe->flags |= IOSQE_FIXED_FILE;
-	}
-	sqe->cmd_op = op;
 	if (w->srv->dev->info.flags & UBLK_F_AUTO_BUF_REG && may_deliver(op))
 		sqe->addr = auto_buf(w->srv, q, tag);
-	sqe->user_data = handle;
 	memcpy(sqe->cmd, &cmd, sizeof(cmd));
 }
 
@@ -92,6 +100,10 @@ void worker_commit(struct worker *w, struct slot *slot, int result)
 {
 	struct srv *srv = w->srv;
 
+	if (srv_is_batch(srv)) {
+		batch_finish(w, slot, result);
+		return;
+	}
 	slot->handle = srv_new_handle(srv, UBLK_U_IO_COMMIT_AND_FETCH_REQ,
 				      slot->q, slot->tag);
 	worker_prep(w, UBLK_U_IO_COMMIT_AND_FETCH_REQ, slot->q, slot->tag,
@@ -105,8 +117,7 @@ static void read_descriptor(struct srv *srv, struct slot *slot)
 	       sizeof(slot->desc));
 }
 
-/* A request has come with this tag. */
-static void delivered(struct worker *w, struct slot *slot)
+void worker_delivered(struct worker *w, struct slot *slot)
 {
 	struct srv *srv = w->srv;
 	int op, result;
@@ -150,12 +161,14 @@ static void completed(struct worker *w, struct io_uring_cqe *cqe)
 	struct handle *h = &srv->handles[cqe->user_data];
 	struct slot *slot = NULL;
 
+	if (batch_completed(w, cqe, h))
+		return;
 	h->res = cqe->res;
 	if (h->q < srv->queues && h->tag < srv->depth)
 		slot = srv_slot(srv, h->q, h->tag);
 	if (slot && may_deliver(h->op)) {
 		if (cqe->res == UBLK_IO_RES_OK)
-			delivered(w, slot);
+			worker_delivered(w, slot);
 		else if (cqe->res == UBLK_IO_RES_NEED_GET_DATA)
 			asked(w, slot);
 	}
@@ -169,6 +182,10 @@ static void fetch_all(struct worker *w)
 {
 	struct srv *srv = w->srv;
 
+	if (srv_is_batch(srv)) {
+		batch_fetch_all(w);
+		return;
+	}
 	for (int i = 0; i < srv->queues * srv->depth; i++) {
 		struct slot *slot = &srv->slots[i];
 
@@ -208,6 +225,7 @@ static void obey(struct worker *w)
 		shared_changed();
 		syscall(SYS_exit, 0);
 	}
+	batch_flush(w);
 	io_uring_submit(w->ring);
 	__atomic_store_n(&order->done, 1, __ATOMIC_SEQ_CST);
 	shared_changed();
@@ -240,9 +258,11 @@ static void init_ring(struct worker *w)
 	if (srv->opts.defer_taskrun)
 		p.flags |= IORING_SETUP_SINGLE_ISSUER |
 			   IORING_SETUP_DEFER_TASKRUN;
-	p.cq_entries = 2 * srv->queues * srv->depth + 512;
+	p.cq_entries = srv->opts.batch.cq_entries ?:
+		2 * srv->queues * srv->depth + 512;
 	w->ring = calloc(1, sizeof(*w->ring));
-	ret = io_uring_queue_init_params(256, w->ring, &p);
+	ret = io_uring_queue_init_params(srv->opts.batch.cq_entries ? 1 : 256,
+					 w->ring, &p);
 	if (ret)
 		fail("the server's io_uring_queue_init: %s", res_text(ret));
 	if (srv->opts.buffers)
@@ -251,6 +271,8 @@ static void init_ring(struct worker *w)
 	if (ret)
 		fail("io_uring_register_buffers_sparse: %s", res_text(ret));
 	register_fds(w);
+	if (srv_is_batch(srv))
+		batch_init(w);
 	arm_wake(w);
 	io_uring_submit(w->ring);
 }
@@ -266,6 +288,7 @@ static void *work(void *arg)
 		close(w->srv->fd);
 	shared_changed();
 	for (;;) {
+		batch_flush(w);
 		io_uring_submit_and_wait(w->ring, 1);
 		while (!io_uring_peek_cqe(w->ring, &cqe)) {
 			struct io_uring_cqe copy = *cqe;
@@ -273,6 +296,8 @@ static void *work(void *arg)
 			io_uring_cqe_seen(w->ring, cqe);
 			if (copy.user_data == WAKE)
 				obey(w);
+			else if (copy.user_data & BATCH_COMMIT)
+				batch_committed(w, &copy);
 			else
 				completed(w, &copy);
 		}
