@@ -34,6 +34,8 @@ int batch_flags(const struct srv *srv)
 		flags |= UBLK_BATCH_F_HAS_BUF_ADDR;
 	if (srv->dev->info.flags & UBLK_F_ZONED)
 		flags |= UBLK_BATCH_F_HAS_ZONE_LBA;
+	if (srv->slots[0].auto_buf >> 16 & UBLK_AUTO_BUF_REG_FALLBACK)
+		flags |= UBLK_BATCH_F_AUTO_BUF_REG_FALLBACK;
 	return flags;
 }
 
@@ -48,7 +50,7 @@ struct batch_elem batch_elem(struct srv *srv, int q, int tag, int result)
 	struct slot *slot = srv_slot(srv, q, tag);
 
 	return (struct batch_elem){
-		.tag = tag, .buf_index = q * srv->depth + tag,
+		.tag = tag, .buf_index = slot->auto_buf,
 		.result = result, .addr = ADDR(slot->buf), .lba = slot->lba };
 }
 

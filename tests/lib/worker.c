@@ -270,9 +270,9 @@ static void init_ring(struct worker *w)
 						       srv->opts.buffers);
 	if (ret)
 		fail("io_uring_register_buffers_sparse: %s", res_text(ret));
-	register_fds(w);
 	if (srv_is_batch(srv))
 		batch_init(w);
+	register_fds(w);
 	arm_wake(w);
 	io_uring_submit(w->ring);
 }

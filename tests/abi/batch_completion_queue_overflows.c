@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * This test will let a thread that fetches with a completion queue of four
+ * entries do something else while many requests come, and expect each of them
+ * to be delivered once when it is back.
+ */
+#include <unistd.h>
+
+#include "batch.h"
+
+#define N	24
+
+struct pause {
+	int begun, over;
+};
+
+/* Sleeping, so that io_uring's work for this thread is done meanwhile. */
+static int be_away(struct srv *srv, void *arg)
+{
+	struct pause *pause = arg;
+
+	(void)srv;
+	__atomic_store_n(&pause->begun, 1, __ATOMIC_SEQ_CST);
+	shared_changed();
+	while (!__atomic_load_n(&pause->over, __ATOMIC_SEQ_CST))
+		usleep(1000);
+	return 0;
+}
+
+static void run(void)
+{
+	struct srv *srv = batch_up((struct dev_opts){
+		.depth = 32, .flags = UBLK_F_NO_AUTO_PART_SCAN },
+		(struct srv_opts){ .batch = { .bufs = 64, .buf_bytes = 2,
+					      .cq_entries = 4 } });
+	struct pause *pause = share(sizeof(*pause));
+	struct client *clients[N];
+
+	udev_settle();
+	srv_begin_call(srv, 0, be_away, pause);
+	TRUE(wait_for(pause->begun, LONG_MS));
+	for (int i = 0; i < N; i++) {
+		clients[i] = IO(srv->dev, C_WRITE, .off = MIDDLE + i * MIB,
+				.len = 4096);
+		TRUE(wait_for(clients[i]->begun, LONG_MS));
+	}
+	EQ(client_end(clients[N - 1], 200), PENDING);
+	__atomic_store_n(&pause->over, 1, __ATOMIC_SEQ_CST);
+	for (int i = 0; i < N; i++) {
+		EQ(client_result(clients[i]), 4096);
+		EQ(pattern_differs(srv->disk + MIDDLE + i * MIB, 4096,
+				   (MIDDLE + i * MIB) >> 9), -1);
+	}
+	TRUE(srv->batch->dry > 0);
+	down(srv);
+}
+
+ABI_TEST();
