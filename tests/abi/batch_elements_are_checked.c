@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * This test will send PREP_IO_CMDS and COMMIT_IO_CMDS with headers and tags
- * that break each rule, on devices with the driver's copy and with USER_COPY,
+ * that break each rule, on devices with the driver's copy, USER_COPY and
+ * AUTO_BUF_REG,
  * and expect EINVAL or E2BIG, with nothing prepared and nothing committed.
  */
 #include <stdio.h>
@@ -52,6 +53,16 @@ static const struct row user_copies[] = {
 	{ 0, 8, 1, 0, 4, -EINVAL },
 };
 
+static const struct row registers[] = {
+	{ BUF, 16, 1, 0, 0, -EINVAL },
+	{ BUF | BACK, 16, 1, 0, 0, -EINVAL },
+	{ LBA, 16, 1, 0, 0, -EINVAL },
+	{ BACK, 16, 1, 0, 0, -EINVAL },
+	{ BACK | 8, 8, 1, 0, 0, -EINVAL },
+	{ BACK, 8, 1, 0, 4, -EINVAL },
+	{ BACK, 8, 5, 0, 0, -E2BIG },
+};
+
 /* Tag 0 of a row is a good one. */
 static void refuse(struct srv *srv, uint32_t op, int good,
 		   const struct row *rows, int n)
@@ -97,6 +108,8 @@ static void run(void)
 	with(0, (struct srv_opts){ 0 }, copies, ARRAY_SIZE(copies));
 	with(UBLK_F_USER_COPY, (struct srv_opts){ .policy = ucopy_serve_ram },
 	     user_copies, ARRAY_SIZE(user_copies));
+	with(UBLK_F_AUTO_BUF_REG, (struct srv_opts){ .buffers = 8 }, registers,
+	     ARRAY_SIZE(registers));
 }
 
 ABI_TEST(.timeout = 40);

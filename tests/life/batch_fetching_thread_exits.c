@@ -1,27 +1,40 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * This test will end one of the threads that fetch from a BATCH_IO device,
- * idle and with requests held, and expect the server to count as dead, as
- * with per-tag commands: every request fails within a second and the disk
- * goes away, although the other threads live on.
+ * This test will end one of the threads that fetch from a BATCH_IO device, the
+ * one whose turn it is or another, with requests held or not, and expect later
+ * requests to end at once, served by the others or failed with the disk gone;
+ * and the held ones to end as a thread that lives commits them.
  */
 #include "batch.h"
 
-static void with(int nr, int thread)
+static void with(int thread, int nr)
 {
-	struct srv *srv = batch_up((struct dev_opts){ .depth = 8 },
-				   (struct srv_opts){ .threads = 3 });
+	struct srv *srv = batch_up((struct dev_opts){
+		.depth = 8, .flags = UBLK_F_NO_AUTO_PART_SCAN },
+		(struct srv_opts){ .threads = 3 });
 	struct client *clients[4];
-	long long start;
+	struct slot *slots[4];
 
+	udev_settle();
 	srv_hold(srv, 1 << UBLK_IO_OP_READ);
 	for (int i = 0; i < nr; i++)
 		clients[i] = IO(srv->dev, C_READ, .off = MIDDLE + i * MIB,
 				.len = 4096);
-	TRUE(wait_for(srv_held(srv) == nr, LONG_MS));
-	start = now_ms();
+	batch_take(srv, slots, nr);
 	srv_thread_exit(srv, thread);
-	check_death(srv->dev, clients, nr, start);
+	for (int i = 0; i < 4; i++) {
+		struct client *later = IO(srv->dev, C_WRITE, .off = MIDDLE,
+					  .len = 4096);
+		int res = client_end(later, SOON_MS);
+
+		TRUE(res == 4096 || res == -EIO || disk_gone(srv->dev) ||
+		     res == -ENXIO);
+	}
+	if (nr)
+		EQ(batch_commit(srv, (thread + 1) % 3, slots, nr, 4096),
+		   16 * nr);
+	for (int i = 0; i < nr; i++)
+		EQ(client_result(clients[i]), 4096);
 	TRUE(!srv_is_gone(srv));
 	srv_kill(srv);
 	OK(dev_del(srv->dev));
@@ -29,11 +42,11 @@ static void with(int nr, int thread)
 
 static void run(void)
 {
-	with(0, 0);
-	with(0, 2);
-	with(4, 0);
-	with(4, 1);
+	for (int thread = 0; thread < 3; thread++) {
+		with(thread, 0);
+		with(thread, 4);
+	}
 }
 
 ABI_TEST(.timeout = 60,
-	 .no_intree = "waits for the last close of the character device");
+	 .no_intree = "a request that is for the fetch of a dead thread waits for ever");
