@@ -2,8 +2,8 @@
 /*
  * This test will send PREP_IO_CMDS and COMMIT_IO_CMDS with headers and tags
  * that break each rule, on devices with the driver's copy, USER_COPY and
- * AUTO_BUF_REG,
- * and expect EINVAL or E2BIG, with nothing prepared and nothing committed.
+ * AUTO_BUF_REG, and expect EINVAL or E2BIG, with nothing prepared and nothing
+ * committed.
  */
 #include <stdio.h>
 
