@@ -8,8 +8,10 @@
 #include "batch.h"
 #include "load.h"
 
-static void with(struct batch_opts batch, int most)
+static void with(int bufs, int buf_bytes, bool piecewise, int most)
 {
+	const struct batch_opts batch = { .bufs = bufs, .buf_bytes = buf_bytes,
+					  .piecewise = piecewise };
 	size_t mark = share_mark();
 	struct srv *srv = batch_up((struct dev_opts){ .depth = 32,
 						      .max_io = 16 * KIB },
@@ -31,14 +33,12 @@ static void with(struct batch_opts batch, int most)
 static void run(void)
 {
 	need_feature(UBLK_F_BATCH_IO, "BATCH_IO");
-	with((struct batch_opts){ .bufs = 64, .buf_bytes = 2 }, 1);
-	with((struct batch_opts){ .bufs = 64, .buf_bytes = 3 }, 1);
-	with((struct batch_opts){ .bufs = 64, .buf_bytes = 4 }, 2);
-	with((struct batch_opts){ .bufs = 4, .buf_bytes = 4096 }, 32);
-	with((struct batch_opts){ .bufs = 4, .buf_bytes = 256,
-				  .piecewise = true }, 32);
-	with((struct batch_opts){ .bufs = 8, .buf_bytes = 6,
-				  .piecewise = true }, 3);
+	with(64, 2, false, 1);
+	with(64, 3, false, 1);
+	with(64, 4, false, 2);
+	with(4, 4096, false, 32);
+	with(4, 256, true, 32);
+	with(8, 6, true, 3);
 }
 
 ABI_TEST(.timeout = 120);

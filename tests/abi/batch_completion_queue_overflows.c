@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * This test will let a thread that fetches with a completion queue of four
- * entries do something else while many requests come, and expect each of them
- * to be delivered once when it is back.
+ * entries do something else while many requests come, with the driver's copy
+ * and with AUTO_BUF_REG, and expect each of them to be delivered once when it
+ * is back.
  */
 #include <unistd.h>
 
 #include "batch.h"
+#include "zerocopy.h"
 
 #define N	24
 
@@ -27,12 +29,8 @@ static int be_away(struct srv *srv, void *arg)
 	return 0;
 }
 
-static void run(void)
+static void overflow(struct srv *srv)
 {
-	struct srv *srv = batch_up((struct dev_opts){
-		.depth = 32, .flags = UBLK_F_NO_AUTO_PART_SCAN },
-		(struct srv_opts){ .batch = { .bufs = 64, .buf_bytes = 2,
-					      .cq_entries = 4 } });
 	struct pause *pause = share(sizeof(*pause));
 	struct client *clients[N];
 
@@ -55,4 +53,16 @@ static void run(void)
 	down(srv);
 }
 
-ABI_TEST();
+static void run(void)
+{
+	const struct srv_opts opts = { .batch = {
+		.bufs = 64, .buf_bytes = 2, .cq_entries = 4 } };
+	const uint64_t flags = UBLK_F_BATCH_IO | UBLK_F_NO_AUTO_PART_SCAN;
+
+	need_feature(UBLK_F_BATCH_IO, "BATCH_IO");
+	overflow(up_new((struct dev_opts){ .depth = 32, .flags = flags }, opts));
+	overflow(zc_up((struct dev_opts){ .depth = 32,
+					  .flags = flags | ZC_AUTO }, opts));
+}
+
+ABI_TEST(.timeout = 40);

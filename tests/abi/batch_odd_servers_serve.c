@@ -10,12 +10,11 @@
 
 static void serve(struct srv_opts opts)
 {
-	struct load *load;
-	struct srv *srv;
+	const struct dev_opts dev = { .queues = 2, .depth = 8,
+				      .max_io = 64 * KIB };
+	struct srv *srv = batch_up(dev, opts);
+	struct load *load = load_start(srv->dev, false);
 
-	srv = batch_up((struct dev_opts){ .queues = 2, .depth = 8,
-					  .max_io = 64 * KIB }, opts);
-	load = load_start(srv->dev, false);
 	load_goes_on(load, 10);
 	load_end(load);
 	OK(dev_stop(srv->dev));

@@ -2,6 +2,7 @@
 /* BATCH_IO as the test sees it: commands put together, sent and answered. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "batch.h"
 #include "batch_worker.h"
@@ -215,6 +216,22 @@ void batch_give(struct srv *srv, int thread, int n)
 
 	todo->n = n;
 	srv_call(srv, thread, do_give, todo);
+}
+
+static int do_protect(struct srv *srv, void *arg)
+{
+	struct wish *wish = arg;
+
+	(void)srv;
+	return batch_protect(wish->w, wish->n);
+}
+
+void batch_allow(struct srv *srv, int thread, bool may_write)
+{
+	struct wish *todo = wish(srv, thread);
+
+	todo->n = may_write ? PROT_READ | PROT_WRITE : PROT_READ;
+	OK(srv_call(srv, thread, do_protect, todo));
 }
 
 static int do_cancel(struct srv *srv, void *arg)

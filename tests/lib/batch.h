@@ -63,6 +63,8 @@ void batch_commit_one(struct srv *srv, struct slot *slot, int result);
 int batch_fetch(struct srv *srv, int thread, int q);	/* a handle */
 /* Gives back that many of the buffers that the thread has kept. */
 void batch_give(struct srv *srv, int thread, int n);
+/* Whether that thread's buffers may be written to. */
+void batch_allow(struct srv *srv, int thread, bool may_write);
 /* What IORING_OP_ASYNC_CANCEL of that command answers. */
 int batch_cancel(struct srv *srv, int thread, int handle);
 /* Until each FETCH of the server has ended, with this result. */

@@ -73,12 +73,13 @@ void batch_init(struct worker *w)
 	b->buf_bytes = opts->buf_bytes ?: 64;
 	for (b->entries = 1; b->entries < b->bufs;)
 		b->entries *= 2;
-	b->mem = calloc(b->bufs, b->buf_bytes);
+	b->mem = mmap(NULL, b->bufs * b->buf_bytes, PROT_READ | PROT_WRITE,
+		      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	b->used = calloc(b->bufs, sizeof(*b->used));
 	b->kept = calloc(b->bufs, sizeof(*b->kept));
 	b->br = mmap(NULL, b->entries * sizeof(struct io_uring_buf) + PAGE,
 		     PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (b->br == MAP_FAILED)
+	if (b->mem == MAP_FAILED || b->br == MAP_FAILED)
 		fail("mmap of a ring of buffers: %m");
 	register_ring(w, b);
 	io_uring_buf_ring_init(b->br);
@@ -271,4 +272,11 @@ void batch_give_back(struct worker *w, int n)
 		fail("only %d buffers to give back, not %d", b->nr_kept, n);
 	for (int i = 0; i < n; i++)
 		provide(b, b->kept[--b->nr_kept]);
+}
+
+int batch_protect(struct worker *w, int prot)
+{
+	struct batch_worker *b = w->batch;
+
+	return mprotect(b->mem, b->bufs * b->buf_bytes, prot) ? -errno : 0;
 }

@@ -3,6 +3,7 @@
 #ifndef UBLK_TESTS_BATCH_WORKER_H
 #define UBLK_TESTS_BATCH_WORKER_H
 
+#include "batch.h"
 #include "server.h"
 
 #ifndef IORING_URING_CMD_MULTISHOT
@@ -22,5 +23,6 @@ uint8_t *batch_pack(uint8_t *at, int flags, const struct batch_elem *elem);
 void batch_put_sqe(struct worker *w, const struct batch *batch,
 		   uint64_t user_data);
 void batch_give_back(struct worker *w, int n);
+int batch_protect(struct worker *w, int prot);
 
 #endif

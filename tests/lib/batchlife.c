@@ -23,6 +23,7 @@ void all_scenes(void (*fn)(const struct scene *scene))
 {
 	size_t mark = share_mark();
 
+	need_feature(UBLK_F_BATCH_IO, "BATCH_IO");
 	for (size_t i = 0; i < ARRAY_SIZE(scenes); i++) {
 		fprintf(stderr, "%s\n", scenes[i].name);
 		fn(&scenes[i]);

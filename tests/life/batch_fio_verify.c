@@ -30,14 +30,14 @@ static void run(void)
 {
 	const struct batch_opts small = { .bufs = 8, .buf_bytes = 4,
 					  .fetches = 2 };
+	const struct srv_opts four = { .threads = 4, .batch = small };
 	struct dev *dev = dev_with(0);
 
-	verify(dev, SRV(dev, .threads = 4, .batch = small));
+	verify(dev, srv_new(dev, four));
 	dev = dev_with(UBLK_F_USER_COPY);
 	verify(dev, SRV(dev, .threads = 3, .policy = ucopy_serve_ram));
 	dev = dev_with(ZC_AUTO);
-	verify(dev, zc_srv(dev, (struct srv_opts){ .threads = 4,
-						   .batch = small }));
+	verify(dev, zc_srv(dev, four));
 }
 
 ABI_TEST(.timeout = 200, .needs = "fio");
