@@ -58,11 +58,13 @@ static void run(void)
 	const struct srv_opts opts = { .batch = {
 		.bufs = 64, .buf_bytes = 2, .cq_entries = 4 } };
 	const uint64_t flags = UBLK_F_BATCH_IO | UBLK_F_NO_AUTO_PART_SCAN;
+	struct dev_opts dev = { .depth = 32 };
 
 	need_feature(UBLK_F_BATCH_IO, "BATCH_IO");
-	overflow(up_new((struct dev_opts){ .depth = 32, .flags = flags }, opts));
-	overflow(zc_up((struct dev_opts){ .depth = 32,
-					  .flags = flags | ZC_AUTO }, opts));
+	dev.flags = flags;
+	overflow(up_new(dev, opts));
+	dev.flags = flags | ZC_AUTO;
+	overflow(zc_up(dev, opts));
 }
 
 ABI_TEST(.timeout = 40);
