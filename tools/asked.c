@@ -25,6 +25,9 @@ static const struct {
 	{ UBLK_F_USER_RECOVERY_FAIL_IO, "use --recovery=queue" },
 	{ UBLK_F_USER_COPY, "leave out --user-copy" },
 	{ UBLK_F_NEED_GET_DATA, "leave out --get-data" },
+	{ UBLK_F_SUPPORT_ZERO_COPY, "leave out --zero-copy" },
+	{ UBLK_F_AUTO_BUF_REG, "leave out --auto-buf" },
+	{ UBLK_F_BATCH_IO, "leave out --batch" },
 };
 
 uint64_t asked_also(uint64_t asked, uint64_t offered)

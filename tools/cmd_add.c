@@ -24,13 +24,17 @@
 #define MAX_ZONE_BYTES		(8ULL << 30)
 #define MAX_ZONES		(1U << 20)
 
+#define ZERO_COPY	(UBLK_F_SUPPORT_ZERO_COPY | UBLK_F_AUTO_BUF_REG)
+
 /**
  * struct add_options - what was on the command line
+ * @refused: UBLK_F_* that it must not have
  * @zone_option: one of those that only a zoned disk has, or NULL
  */
 struct add_options {
 	struct server_config server;
 	bool foreground;
+	uint64_t refused;
 	const char *zone_option;
 };
 
@@ -44,6 +48,12 @@ enum long_only {
 	OPT_RECOVERY,
 	OPT_USER_COPY,
 	OPT_GET_DATA,
+	OPT_ZERO_COPY,
+	OPT_NO_ZERO_COPY,
+	OPT_AUTO_BUF,
+	OPT_NO_AUTO_BUF,
+	OPT_BATCH,
+	OPT_NO_BATCH,
 	OPT_ZONE_SIZE,
 	OPT_CONVENTIONAL,
 	OPT_MAX_OPEN,
@@ -65,6 +75,12 @@ static const struct option longopts[] = {
 	{ "recovery", required_argument, NULL, OPT_RECOVERY },
 	{ "user-copy", no_argument, NULL, OPT_USER_COPY },
 	{ "get-data", no_argument, NULL, OPT_GET_DATA },
+	{ "zero-copy", no_argument, NULL, OPT_ZERO_COPY },
+	{ "no-zero-copy", no_argument, NULL, OPT_NO_ZERO_COPY },
+	{ "auto-buf", no_argument, NULL, OPT_AUTO_BUF },
+	{ "no-auto-buf", no_argument, NULL, OPT_NO_AUTO_BUF },
+	{ "batch", no_argument, NULL, OPT_BATCH },
+	{ "no-batch", no_argument, NULL, OPT_NO_BATCH },
 	{ "zone-size", required_argument, NULL, OPT_ZONE_SIZE },
 	{ "conventional", required_argument, NULL, OPT_CONVENTIONAL },
 	{ "max-open", required_argument, NULL, OPT_MAX_OPEN },
@@ -160,6 +176,39 @@ static int parse_zone_option(const struct verb *verb, int option, char **argv,
 	}
 }
 
+/*
+ * The options of features that are used or not, as the driver has them, if nobody says otherwise;
+ * or one of a zoned disk. The last one counts.
+ */
+static int parse_other_option(const struct verb *verb, int option, char **argv,
+			      struct add_options *options)
+{
+	static const struct {
+		enum long_only use;
+		enum long_only refuse;
+		uint64_t flag;
+	} choices[] = {
+		{ OPT_ZERO_COPY, OPT_NO_ZERO_COPY, UBLK_F_SUPPORT_ZERO_COPY },
+		{ OPT_AUTO_BUF, OPT_NO_AUTO_BUF, UBLK_F_AUTO_BUF_REG },
+		{ OPT_BATCH, OPT_NO_BATCH, UBLK_F_BATCH_IO },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(choices); i++) {
+		uint64_t flag = choices[i].flag;
+
+		if (option != (int)choices[i].use && option != (int)choices[i].refuse)
+			continue;
+		options->server.features &= ~flag;
+		options->refused &= ~flag;
+		if (option == (int)choices[i].use)
+			options->server.features |= flag;
+		else
+			options->refused |= flag;
+		return 0;
+	}
+	return parse_zone_option(verb, option, argv, options);
+}
+
 static int take_option(const struct verb *verb, int option, char **argv, void *into)
 {
 	struct add_options *options = into;
@@ -209,8 +258,35 @@ static int take_option(const struct verb *verb, int option, char **argv, void *i
 		server->features |= UBLK_F_NEED_GET_DATA;
 		return 0;
 	default:
-		return parse_zone_option(verb, option, argv, options);
+		return parse_other_option(verb, option, argv, options);
 	}
+}
+
+/* The way of the data: one of them, and what it excludes. */
+static int check_data_path(const struct verb *verb, const struct add_options *options)
+{
+	const struct server_config *server = &options->server;
+	uint64_t features = server->features;
+	const char *option = features & UBLK_F_SUPPORT_ZERO_COPY ? "--zero-copy" : "--auto-buf";
+
+	if (features & UBLK_F_AUTO_BUF_REG && options->refused & UBLK_F_SUPPORT_ZERO_COPY)
+		return usage_error(verb, "--auto-buf is zero copy: leave out --no-zero-copy");
+	if (features & UBLK_F_USER_COPY && features & ZERO_COPY)
+		return usage_error(verb, "%s, so leave out %s",
+				   server->ops->is_zoned ? "-t zoned moves data by user copy" :
+							   "--user-copy has no use for it",
+				   option);
+	if (!(features & UBLK_F_NEED_GET_DATA))
+		return 0;
+	if (features & UBLK_F_USER_COPY)
+		return usage_error(verb, "%s, so leave out --get-data",
+				   server->ops->is_zoned ? "-t zoned moves data by user copy" :
+							   "--user-copy has no use for it");
+	if (features & ZERO_COPY)
+		return usage_error(verb, "%s has no use for it, so leave out --get-data", option);
+	if (features & UBLK_F_BATCH_IO)
+		return usage_error(verb, "--batch cannot wait for data: leave out --get-data");
+	return 0;
 }
 
 /* What does not go with what; server->features has what the target needs too. */
@@ -218,10 +294,6 @@ static int check_features(const struct verb *verb, const struct server_config *s
 {
 	uint64_t features = server->features;
 
-	if (features & UBLK_F_USER_COPY && features & UBLK_F_NEED_GET_DATA)
-		return usage_error(verb, "%s, so leave out --get-data",
-				   server->ops->is_zoned ? "-t zoned moves data by user copy" :
-							   "--user-copy has no use for it");
 	if (server->ops->is_zoned && features & UBLK_F_USER_RECOVERY)
 		return usage_error(verb,
 				   "-t zoned is lost with its server: leave out --recovery");
@@ -231,6 +303,10 @@ static int check_features(const struct verb *verb, const struct server_config *s
 		return usage_error(verb, "-t zoned is for root only: leave out --unprivileged");
 	if (features & UBLK_F_USER_COPY)
 		return usage_error(verb, "--user-copy is for root only: leave out --unprivileged");
+	if (features & ZERO_COPY)
+		return usage_error(verb, "%s is for root only: leave out --unprivileged",
+				   features & UBLK_F_SUPPORT_ZERO_COPY ? "--zero-copy" :
+									 "--auto-buf");
 	if (features & UBLK_F_USER_RECOVERY)
 		return usage_error(verb, "--recovery is for root only: leave out --unprivileged");
 	return 0;
@@ -254,7 +330,23 @@ static int check_options(const struct verb *verb, const struct add_options *opti
 	if (!server->ops->wants_file && server->target.direct)
 		return usage_error(verb, "-t %s has no file: leave out --direct",
 				   server->ops->name);
+	if (check_data_path(verb, options))
+		return EXIT_USAGE;
 	return check_features(verb, server);
+}
+
+/* What is used where the driver has it, unless the user wants otherwise. */
+static uint64_t default_wishes(const struct add_options *options)
+{
+	uint64_t features = options->server.features;
+	uint64_t wishes = ZERO_COPY | UBLK_F_BATCH_IO;
+
+	if (options->server.ops->is_zoned || features & UBLK_F_NEED_GET_DATA)
+		return 0;
+	if (features & (UBLK_F_USER_COPY | UBLK_F_UNPRIVILEGED_DEV) ||
+	    options->refused & UBLK_F_SUPPORT_ZERO_COPY)
+		wishes &= ~ZERO_COPY;
+	return wishes & ~options->refused;
 }
 
 static int run_add(const struct verb *verb, int argc, char **argv)
@@ -278,6 +370,7 @@ static int run_add(const struct verb *verb, int argc, char **argv)
 	ret = check_options(verb, &options);
 	if (ret)
 		return ret;
+	options.server.wishes = default_wishes(&options);
 
 	/* The list shows it to people who are in other directories. */
 	if (options.server.target.file && realpath(options.server.target.file, path))
@@ -318,6 +411,12 @@ const struct verb verb_add = {
 		"      --user-copy      the server moves the data of each request itself, with\n"
 		"                       pread and pwrite (default: the driver does; zoned: always)\n"
 		"      --get-data       the data of a write is sent for (default: comes with it)\n"
+		"      --[no-]zero-copy the server works on the pages of each request in place\n"
+		"                       (default: if the driver offers it; zoned: no)\n"
+		"      --[no-]auto-buf  and the driver sees to it that it can, not the server\n"
+		"                       (default: if the driver offers it; zoned: no)\n"
+		"      --[no-]batch     requests come and go many at a time (default: if the driver\n"
+		"                       offers it; zoned: no)\n"
 		"      --unprivileged   make a device of an ordinary user (default: root's)\n"
 		"      --foreground     serve in this process (default: in the background)\n"
 		"      --zone-size SIZE zoned: of a zone, a power of two, 64K to 8G (default: 64M)\n"

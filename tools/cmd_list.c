@@ -74,9 +74,15 @@ static void print_flags(uint64_t flags, const char *quote)
 	}
 }
 
+static bool is_batch(const struct row *row)
+{
+	return row->info.flags & UBLK_F_BATCH_IO;
+}
+
 static void print_table_row(const struct row *row)
 {
 	char size[32];
+	char path[32];
 	char pid[16] = "-";
 
 	format_size(row->sectors * SECTOR_BYTES, size, sizeof(size));
@@ -86,10 +92,12 @@ static void print_table_row(const struct row *row)
 	}
 	if (row->info.ublksrv_pid > 0)
 		snprintf(pid, sizeof(pid), "%d", row->info.ublksrv_pid);
-	printf("%-7u %-9s %8s %6u %5u %8s %-3s %-8s %-12s %-6s ", row->id,
+	snprintf(path, sizeof(path), "%s%s", data_path_name(row->info.flags),
+		 is_batch(row) ? "+batch" : "");
+	printf("%-7u %-9s %8s %6u %5u %8s %-3s %-8s %-18s %-6s ", row->id,
 	       state_name(row->info.state), size, row->info.nr_hw_queues, row->info.queue_depth,
 	       pid, row->read_only ? "ro" : "rw", recovery_name(row->info.flags),
-	       data_path_name(row->info.flags), *row->record.target ? row->record.target : "-");
+	       path, *row->record.target ? row->record.target : "-");
 	print_plain(*row->record.file ? row->record.file : "-");
 	putchar(' ');
 	print_flags(row->info.flags, "");
@@ -124,8 +132,9 @@ static void print_json_row(const struct row *row)
 		printf(",\"pid\":%d", row->info.ublksrv_pid);
 	else
 		printf(",\"pid\":null");
-	printf(",\"recovery\":\"%s\",\"data_path\":\"%s\"", recovery_name(row->info.flags),
-	       data_path_name(row->info.flags));
+	printf(",\"recovery\":\"%s\",\"data_path\":\"%s\",\"batch\":%s",
+	       recovery_name(row->info.flags), data_path_name(row->info.flags),
+	       is_batch(row) ? "true" : "false");
 	printf(",\"uid\":%u,\"gid\":%u,\"target\":", row->info.owner_uid, row->info.owner_gid);
 	print_json_or_null(row->record.target);
 	printf(",\"file\":");
@@ -145,7 +154,7 @@ static int print_rows(struct ctrl *ctrl, const uint32_t *ids, int count, bool js
 	if (json)
 		putchar('[');
 	else
-		printf("%-7s %-9s %8s %6s %5s %8s %-3s %-8s %-12s %-6s FILE FLAGS\n", "ID",
+		printf("%-7s %-9s %8s %6s %5s %8s %-3s %-8s %-18s %-6s FILE FLAGS\n", "ID",
 		       "STATE", "SIZE", "QUEUES", "DEPTH", "PID", "RW", "RECOVERY", "DATA",
 		       "TARGET");
 	for (int i = 0; i < count; i++) {
@@ -205,8 +214,9 @@ const struct verb verb_list = {
 		"\n"
 		"Shows every ublk device, one a line: number, state, size, queues, requests per\n"
 		"queue, process id of the server, read-only or not, what becomes of it without a\n"
-		"server (--recovery), how data comes to the server, and the features it was made\n"
-		"with. Target and file are known for devices made by ublkctl.\n"
+		"server (--recovery), how data comes to the server (and +batch, if many requests\n"
+		"come at a time), and the features it was made with. Target and file are known\n"
+		"for devices made by ublkctl.\n"
 		"\n"
 		"A device is live, quiesced (no server: requests wait), fail_io (no server:\n"
 		"requests fail), or dead (no disk).\n"

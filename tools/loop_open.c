@@ -234,6 +234,20 @@ static bool can_punch(const struct backing *backing)
 			  TRIAL_HOLE_BYTES);
 }
 
+/* Where the client's own memory is used for direct I/O: what addresses it must have. */
+static uint32_t memory_alignment(const struct backing *backing)
+{
+	uint32_t bytes = 1U << backing->block_shift;
+#ifdef STATX_DIOALIGN
+	struct statx stx;
+
+	if (!statx(backing->fd, "", AT_EMPTY_PATH, STATX_DIOALIGN, &stx) &&
+	    stx.stx_mask & STATX_DIOALIGN && stx.stx_dio_mem_align)
+		bytes = stx.stx_dio_mem_align;
+#endif
+	return bytes;
+}
+
 static void set_params(struct target *target, const struct target_config *config,
 		       const struct backing *backing)
 {
@@ -241,6 +255,10 @@ static void set_params(struct target *target, const struct target_config *config
 	uint32_t granularity = backing->fs_block_bytes;
 	bool punch = !backing->read_only && can_punch(backing);
 
+	if (config->direct) {
+		target->params.types |= UBLK_PARAM_TYPE_DMA_ALIGN;
+		target->params.dma.alignment = memory_alignment(backing) - 1;
+	}
 	real.read_only = backing->read_only;
 	target_set_basic(target, &real, backing->block_shift, backing->size_bytes);
 	target->params.basic.attrs |= UBLK_ATTR_VOLATILE_CACHE | UBLK_ATTR_FUA;

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Queue threads. A tag is either with the driver (its FETCH, COMMIT or GET_DATA waits) or with the
- * target (a request is being served), and has one SQE under way in both cases: so a ring with a
- * place for each tag never runs out of SQEs.
+ * Queue threads: memory, ring and loop. How requests come from the driver and go back is in
+ * queue_tags.c and queue_batch.c, and how their data does in queue_data.c.
  *
- * A request's data lies in the tag's buffer while the target works on it. How it gets there and
- * back is the queue's business, and depends on the device's features: the driver copies it, for a
- * WRITE at once or when it is sent for (NEED_GET_DATA); or the queue does (USER_COPY).
+ * A tag has one SQE under way at a time, of the driver's or the target's, and one more when its
+ * pages are taken out of the ring's table; with batches, the driver's are for many tags. So a ring
+ * with a place for each of those never runs out of SQEs.
  *
  * The end: when the driver stops or quiesces the device, it takes tags out of service. In the
  * second case requests may still be with the target. They are finished as ever, and the driver
@@ -21,14 +20,11 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "delivery.h"
 #include "log.h"
 #include "server.h"
 #include "target.h"
 #include "util.h"
-
-/* user_data: the tag, and this bit for SQEs of the target. */
-#define FROM_TARGET		(1ULL << 16)
-#define TAG_MASK		0xffffULL
 
 #define COOPERATIVE		IORING_SETUP_COOP_TASKRUN
 
@@ -37,7 +33,7 @@
 /* How long to wait, with nothing left to do, for tags that may not come back. */
 #define LEAVE_MS		200
 
-static size_t whole_pages(size_t bytes)
+size_t queue_whole_pages(size_t bytes)
 {
 	size_t page = sysconf(_SC_PAGESIZE);
 
@@ -46,10 +42,12 @@ static size_t whole_pages(size_t bytes)
 
 int queue_alloc(struct queue *queue, int char_fd)
 {
-	off_t offset = (off_t)queue->id * whole_pages(queue->desc_bytes * UBLK_MAX_QUEUE_DEPTH);
+	size_t most_bytes = queue_whole_pages(queue->desc_bytes * UBLK_MAX_QUEUE_DEPTH);
 	int ret;
 
 	queue->complaints = MAX_COMPLAINTS;
+	queue->delivery = queue->features & UBLK_F_BATCH_IO ? &delivery_by_batch :
+							      &delivery_by_tag;
 	queue->slots = calloc(queue->depth, sizeof(*queue->slots));
 	if (!queue->slots) {
 		say(LOG_ERR, "not enough memory for queue %u: choose a smaller depth with -d",
@@ -67,9 +65,9 @@ int queue_alloc(struct queue *queue, int char_fd)
 		goto err_slots;
 	}
 
-	queue->descs_bytes = whole_pages(queue->desc_bytes * queue->depth);
+	queue->descs_bytes = queue_whole_pages(queue->desc_bytes * queue->depth);
 	queue->descs = mmap(NULL, queue->descs_bytes, PROT_READ, MAP_SHARED | MAP_POPULATE,
-			    char_fd, offset);
+			    char_fd, (off_t)queue->id * most_bytes);
 	if (queue->descs == MAP_FAILED) {
 		ret = -errno;
 		say(LOG_ERR, "cannot map the descriptors of queue %u: %s", queue->id,
@@ -110,126 +108,6 @@ void queue_send(struct io_uring_sqe *sqe, unsigned int tag)
 }
 
 /*
- * @addr: the tag's buffer where the driver is to copy data; it wants 0 where it is not, apart
- * from the sector of a zone append
- */
-static void send_command(struct queue *queue, unsigned int tag, uint32_t op, int result,
-			 uint64_t addr)
-{
-	struct io_uring_sqe *sqe = queue_get_sqe(queue);
-	struct ublksrv_io_cmd cmd = {
-		.q_id = queue->id,
-		.tag = tag,
-		.result = result,
-		.addr = addr,
-	};
-
-	sqe->opcode = IORING_OP_URING_CMD;
-	sqe->flags = IOSQE_FIXED_FILE;
-	sqe->fd = QUEUE_FILE_CHAR;
-	sqe->cmd_op = op;
-	sqe->user_data = tag;
-	memcpy(sqe->cmd, &cmd, sizeof(cmd));
-}
-
-static uint64_t buffer_addr(const struct queue *queue, unsigned int tag)
-{
-	return queue->features & UBLK_F_USER_COPY ? 0 : (uintptr_t)queue_buffer(queue, tag);
-}
-
-/* Move a request's data between the tag's buffer and the driver, where the driver does not. */
-static int user_copy(struct queue *queue, unsigned int tag, uint32_t bytes, bool to_driver)
-{
-	int fd = server_char_fd(queue->server);
-	uint64_t pos = UBLKSRV_IO_BUF_OFFSET + ((uint64_t)queue->id << UBLK_QID_OFF) +
-		       ((uint64_t)tag << UBLK_TAG_OFF);
-	char *data = queue_buffer(queue, tag);
-	uint32_t done = 0;
-	ssize_t moved;
-
-	if (!(queue->features & UBLK_F_USER_COPY))
-		return 0;
-	while (done < bytes) {
-		moved = to_driver ? pwrite(fd, data + done, bytes - done, pos + done) :
-				    pread(fd, data + done, bytes - done, pos + done);
-		if (moved > 0)
-			done += moved;
-		else if (!moved || errno != EINTR)
-			return moved ? -errno : -EIO;
-	}
-	return 0;
-}
-
-static const char *op_name(unsigned int op)
-{
-	switch (op) {
-	case UBLK_IO_OP_READ:
-		return "read";
-	case UBLK_IO_OP_WRITE:
-		return "write";
-	case UBLK_IO_OP_FLUSH:
-		return "flush";
-	case UBLK_IO_OP_DISCARD:
-		return "discard";
-	case UBLK_IO_OP_WRITE_ZEROES:
-		return "write zeroes";
-	case UBLK_IO_OP_ZONE_OPEN:
-		return "zone open";
-	case UBLK_IO_OP_ZONE_CLOSE:
-		return "zone close";
-	case UBLK_IO_OP_ZONE_FINISH:
-		return "zone finish";
-	case UBLK_IO_OP_ZONE_APPEND:
-		return "zone append";
-	case UBLK_IO_OP_ZONE_RESET:
-	case UBLK_IO_OP_ZONE_RESET_ALL:
-		return "zone reset";
-	case UBLK_IO_OP_REPORT_ZONES:
-		return "zone report";
-	default:
-		return "unknown request";
-	}
-}
-
-static void complain(struct queue *queue, unsigned int tag, int error)
-{
-	const struct ublksrv_io_desc *desc = queue_desc(queue, tag);
-
-	if (!queue->complaints || error == -EOPNOTSUPP)
-		return;
-	queue->complaints--;
-	say(LOG_WARNING, "device %u: %s of %u sectors at sector %llu failed: %s%s",
-	    server_id(queue->server), op_name(ublksrv_get_op(desc)), desc->nr_sectors,
-	    (unsigned long long)desc->start_sector, strerror(-error),
-	    queue->complaints ? "" : " (last message of this kind)");
-}
-
-static void commit(struct queue *queue, unsigned int tag, int result, uint64_t addr)
-{
-	queue->busy--;
-	send_command(queue, tag, UBLK_U_IO_COMMIT_AND_FETCH_REQ, result, addr);
-}
-
-void queue_commit(struct queue *queue, unsigned int tag, int result)
-{
-	unsigned int op = ublksrv_get_op(queue_desc(queue, tag));
-	int ret = 0;
-
-	if (result > 0 && (op == UBLK_IO_OP_READ || op == UBLK_IO_OP_REPORT_ZONES))
-		ret = user_copy(queue, tag, result, true);
-	if (ret < 0)
-		result = ret;
-	if (result < 0)
-		complain(queue, tag, result);
-	commit(queue, tag, result, buffer_addr(queue, tag));
-}
-
-void queue_commit_append(struct queue *queue, unsigned int tag, int result, uint64_t sector)
-{
-	commit(queue, tag, result, sector);
-}
-
-/*
  * Another set of flags for each generation of kernels, the best first; -EINVAL says that a kernel
  * is older.
  */
@@ -241,10 +119,13 @@ static int make_ring(struct queue *queue)
 		COOPERATIVE,
 		0,
 	};
+	unsigned int sqes = queue->depth + queue->delivery->extra_sqes;
 	int ret = -EINVAL;
 
+	if (queue_registers(queue))
+		sqes += queue->depth;
 	for (size_t i = 0; i < ARRAY_SIZE(choices) && ret == -EINVAL; i++)
-		ret = io_uring_queue_init(queue->depth, &queue->ring, choices[i]);
+		ret = io_uring_queue_init(sqes, &queue->ring, choices[i]);
 	return ret;
 }
 
@@ -259,85 +140,41 @@ static int setup(struct queue *queue)
 	if (ret < 0)
 		return ret;
 	ret = io_uring_register_files(&queue->ring, files, QUEUE_NR_FILES);
-	if (ret < 0) {
+	if (!ret && queue_is_zero_copy(queue))
+		ret = io_uring_register_buffers_sparse(&queue->ring, queue->depth);
+	if (!ret && queue->delivery->open)
+		ret = queue->delivery->open(queue);
+	if (ret < 0)
 		io_uring_queue_exit(&queue->ring);
-		return ret;
-	}
-	return 0;
+	return ret;
 }
 
-/*
- * Arm every tag. The driver refuses a FETCH at once or not at all, so what it refuses is there to
- * be seen after the submission: nobody would otherwise end the wait of START_DEV for that tag.
- */
-static int fetch_all(struct queue *queue)
+static void tear_down(struct queue *queue)
 {
-	struct io_uring_cqe *cqe;
-	int ret;
-
-	for (unsigned int tag = 0; tag < queue->depth; tag++)
-		send_command(queue, tag, UBLK_U_IO_FETCH_REQ, 0, buffer_addr(queue, tag));
-	do {
-		ret = io_uring_submit(&queue->ring);
-	} while (ret == -EINTR || ret == -EAGAIN);
-	if (ret < 0)
-		return ret;
-
-	queue->armed = queue->depth;
-	if (!io_uring_peek_cqe(&queue->ring, &cqe) && cqe->res < 0)
-		return cqe->res;
-	return 0;
-}
-
-/* A WRITE that has been announced: send for its data. */
-static void get_data(struct queue *queue, unsigned int tag)
-{
-	queue->slots[tag].announced = true;
-	queue->busy++;
-	send_command(queue, tag, UBLK_U_IO_NEED_GET_DATA, 0, buffer_addr(queue, tag));
-}
-
-static void begin(struct queue *queue, unsigned int tag)
-{
-	const struct ublksrv_io_desc *desc = queue_desc(queue, tag);
-	unsigned int op = ublksrv_get_op(desc);
-	int ret = 0;
-
-	if (!queue->slots[tag].announced)
-		queue->busy++;
-	memset(&queue->slots[tag], 0, sizeof(queue->slots[tag]));
-	if (op == UBLK_IO_OP_WRITE || op == UBLK_IO_OP_ZONE_APPEND)
-		ret = user_copy(queue, tag, desc->nr_sectors << 9, false);
-	if (ret < 0)
-		queue_commit(queue, tag, ret);
-	else
-		queue->target->ops->submit(queue, tag, desc);
-}
-
-static void out_of_service(struct queue *queue, unsigned int tag, int result)
-{
-	if (result != UBLK_IO_RES_ABORT)
-		say(LOG_ERR, "device %u: queue %u: the driver gave up tag %u: %s",
-		    server_id(queue->server), queue->id, tag, strerror(-result));
-	if (queue->slots[tag].announced)
-		queue->busy--;
-	queue->slots[tag].announced = false;
-	queue->armed--;
-	queue->leaving = true;
+	io_uring_unregister_files(&queue->ring);
+	io_uring_queue_exit(&queue->ring);
+	if (queue->delivery->close)
+		queue->delivery->close(queue);
 }
 
 static void handle(struct queue *queue, const struct io_uring_cqe *cqe)
 {
 	unsigned int tag = cqe->user_data & TAG_MASK;
 
-	if (cqe->user_data & FROM_TARGET)
+	switch (cqe->user_data & ~TAG_MASK) {
+	case FROM_TARGET:
 		queue->target->ops->complete(queue, tag, cqe->res);
-	else if (cqe->res == UBLK_IO_RES_OK)
-		begin(queue, tag);
-	else if (cqe->res == UBLK_IO_RES_NEED_GET_DATA)
-		get_data(queue, tag);
-	else
-		out_of_service(queue, tag, cqe->res);
+		break;
+	case FROM_REGISTER:
+		queue_registered(queue, tag, cqe->res);
+		break;
+	case FROM_UNREGISTER:
+		say(LOG_ERR, "device %u: queue %u: cannot take out the pages of tag %u: %s",
+		    server_id(queue->server), queue->id, tag, strerror(-cqe->res));
+		break;
+	default:
+		queue->delivery->complete(queue, cqe);
+	}
 }
 
 static int submit_and_wait(struct queue *queue)
@@ -345,6 +182,8 @@ static int submit_and_wait(struct queue *queue)
 	struct __kernel_timespec patience = { .tv_nsec = LEAVE_MS * 1000000LL };
 	struct io_uring_cqe *cqe;
 
+	if (queue->delivery->flush)
+		queue->delivery->flush(queue);
 	if (!queue->leaving || queue->busy)
 		return io_uring_submit_and_wait(&queue->ring, 1);
 	return io_uring_submit_and_wait_timeout(&queue->ring, &cqe, 1, &patience, NULL);
@@ -358,7 +197,7 @@ static int serve(struct queue *queue)
 	unsigned int seen;
 	int ret;
 
-	while (queue->armed) {
+	while (queue->armed || queue->busy) {
 		ret = submit_and_wait(queue);
 		if (ret == -ETIME && !io_uring_cq_ready(&queue->ring))
 			return 0;
@@ -371,6 +210,8 @@ static int serve(struct queue *queue)
 			seen++;
 		}
 		io_uring_cq_advance(&queue->ring, seen);
+		if (queue->error)
+			return queue->error;
 	}
 	return 0;
 }
@@ -394,13 +235,12 @@ void *queue_main(void *arg)
 		server_queue_ready(queue->server, ret);
 		return NULL;
 	}
-	ret = fetch_all(queue);
+	ret = queue->delivery->arm(queue);
 	server_queue_ready(queue->server, ret);
 	if (!ret)
 		ret = serve(queue);
 
-	io_uring_unregister_files(&queue->ring);
-	io_uring_queue_exit(&queue->ring);
+	tear_down(queue);
 	server_queue_ended(queue->server, ret);
 	return NULL;
 }

@@ -15,6 +15,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct batch;
+struct delivery;
 struct server;
 struct target;
 
@@ -35,6 +37,7 @@ enum queue_file {
  * @by_writing: WRITE_ZEROES: done by writing zeroes from the tag's buffer
  * @syncing: the data is in place and only the fdatasync of a FUA is left
  * @announced: the queue's own: a WRITE is there, its data has been sent for
+ * @registered: the queue's own: it has put the request's pages into the ring's table
  */
 struct slot {
 	uint32_t done_bytes;
@@ -42,6 +45,7 @@ struct slot {
 	bool by_writing;
 	bool syncing;
 	bool announced;
+	bool registered;
 };
 
 /**
@@ -51,14 +55,18 @@ struct slot {
  * @id: queue number
  * @depth: tags
  * @cpus: where its requests come from
- * @features: UBLK_F_* of the device; they say how data comes and goes
+ * @features: UBLK_F_* of the device; they say how requests and data come and go
+ * @delivery: how requests do
+ * @batch: its own, with BATCH_IO
  * @ring: made and used by the queue's thread only
  * @descs: the driver's descriptors, mapped
  * @buffers: one of @buf_bytes per tag
  * @slots: one per tag
- * @armed: tags that the driver has not taken out of service
- * @busy: those of them whose requests are being served
+ * @armed: tags that the driver has not taken out of service; with BATCH_IO, 1 until it has taken
+ *	all of them
+ * @busy: those whose requests are being served
  * @leaving: the driver has taken a tag out of service, so this server is to go
+ * @error: -errno if the queue cannot go on
  * @complaints: messages about failed requests that may still be written
  */
 struct queue {
@@ -68,6 +76,8 @@ struct queue {
 	unsigned int depth;
 	cpu_set_t cpus;
 	uint64_t features;
+	const struct delivery *delivery;
+	struct batch *batch;
 	pthread_t thread;
 	struct io_uring ring;
 	const char *descs;
@@ -79,6 +89,7 @@ struct queue {
 	unsigned int armed;
 	unsigned int busy;
 	bool leaving;
+	int error;
 	unsigned int complaints;
 };
 
@@ -115,6 +126,15 @@ static inline char *queue_buffer(const struct queue *queue, unsigned int tag)
  * queue_get_sqe() - a blank SQE for a target
  */
 struct io_uring_sqe *queue_get_sqe(struct queue *queue);
+
+/**
+ * queue_prep_rw() - make an SQE that moves data between a READ or WRITE and the target's file
+ * @from: the first byte of the request's data
+ * @bytes: how many
+ * @offset: in the file
+ */
+void queue_prep_rw(struct queue *queue, unsigned int tag, struct io_uring_sqe *sqe, uint32_t from,
+		   uint32_t bytes, uint64_t offset);
 
 /**
  * queue_send() - send an SQE; its result arrives at the target's complete()

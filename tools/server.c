@@ -137,7 +137,8 @@ static int add_device(struct server *server)
 		.max_io_buf_bytes = config->target.buf_bytes,
 		.dev_id = config->id,
 		.ublksrv_pid = -1,
-		.flags = config->features | asked_also(config->features, offered),
+		.flags = config->features | (config->wishes & offered) |
+			 asked_also(config->features, offered),
 		.ublksrv_flags = record_new_mark(),
 	};
 	ret = ctrl_add_dev(&server->ctrl, &server->info);
@@ -183,7 +184,21 @@ static int compare_params(struct server *server)
 		    file, 1U << mine->logical_bs_shift, server->dev.id);
 		return -EINVAL;
 	}
+	if (server->target.params.dma.alignment & ~params.dma.alignment) {
+		say(LOG_ERR, "%s needs memory aligned to %u bytes now, and device %u does not",
+		    file, server->target.params.dma.alignment + 1, server->dev.id);
+		return -EINVAL;
+	}
 	return 0;
+}
+
+/* The parameters of a disk, with what only counts if the target works on the client's memory. */
+static void fit_params(struct server *server)
+{
+	if (server->info.flags & (UBLK_F_SUPPORT_ZERO_COPY | UBLK_F_AUTO_BUF_REG))
+		return;
+	server->target.params.types &= ~UBLK_PARAM_TYPE_DMA_ALIGN;
+	server->target.params.dma.alignment = 0;
 }
 
 static int set_params(struct server *server)
@@ -390,8 +405,10 @@ static void delete_device(struct server *server)
 static int serve_char(struct server *server, bool *asked)
 {
 	const struct server_config *config = server->config;
-	int ret = config->recover ? compare_params(server) : set_params(server);
+	int ret;
 
+	fit_params(server);
+	ret = config->recover ? compare_params(server) : set_params(server);
 	if (!ret)
 		ret = start_queues(server);
 	if (ret)

@@ -23,6 +23,7 @@ struct server;
  * @queues: hardware queues; the driver may give fewer
  * @depth: requests that a queue holds
  * @features: UBLK_F_* that it must have
+ * @wishes: UBLK_F_* that it is to have if the driver offers them
  * @ready: called once, when the disk can be used; an answer other than 0 ends the device again
  * @ready_arg: handed to @ready
  */
@@ -34,6 +35,7 @@ struct server_config {
 	unsigned int queues;
 	unsigned int depth;
 	uint64_t features;
+	uint64_t wishes;
 	int (*ready)(void *arg, uint32_t id);
 	void *ready_arg;
 };

@@ -25,15 +25,10 @@ static void send_rw(struct queue *queue, unsigned int tag, const struct ublksrv_
 	uint32_t len = (desc->nr_sectors << SECTOR_SHIFT) - done_bytes;
 	uint64_t offset = (desc->start_sector << SECTOR_SHIFT) + done_bytes;
 	struct io_uring_sqe *sqe = queue_get_sqe(queue);
-	char *data = queue_buffer(queue, tag) + done_bytes;
 
-	if (ublksrv_get_op(desc) == UBLK_IO_OP_READ) {
-		io_uring_prep_read(sqe, QUEUE_FILE_TARGET, data, len, offset);
-	} else {
-		io_uring_prep_write(sqe, QUEUE_FILE_TARGET, data, len, offset);
-		if (desc->op_flags & UBLK_IO_F_FUA)
-			sqe->rw_flags = RWF_DSYNC;
-	}
+	queue_prep_rw(queue, tag, sqe, done_bytes, len, offset);
+	if (ublksrv_get_op(desc) == UBLK_IO_OP_WRITE && desc->op_flags & UBLK_IO_F_FUA)
+		sqe->rw_flags = RWF_DSYNC;
 	queue_send(sqe, tag);
 }
 
