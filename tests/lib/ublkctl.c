@@ -83,10 +83,31 @@ void ublkctl_kill(int id)
 	TRUE(wait_for(get_info(id).state != UBLK_S_DEV_LIVE, LONG_MS));
 }
 
+long long ublkctl_written(int id)
+{
+	char text[256], *at = text;
+	long long count = 0;
+
+	/* The fifth number. */
+	sysfs_text("/sys/block/ublkb%d/stat", id, text, sizeof(text));
+	for (int i = 0; i < 5; i++)
+		count = strtoll(at, &at, 10);
+	return count;
+}
+
 void fio(int limit_s, int id, const char *how, const char *what)
 {
 	OK(shell(limit_s, "fio --name=t --filename=/dev/ublkb%d %s %s %s", id,
 		 how, what, "--output=fio.out || { cat fio.out >&2; false; }"));
+}
+
+void ublkctl_lists(int id, const char *data_path, bool batch)
+{
+	OK(shell(30, "ublkctl list --json >list && cat list >&2; grep '\"id\":%d,' list |"
+		 " grep -qF '\"data_path\":\"%s\",\"batch\":%s,'", id, data_path,
+		 batch ? "true" : "false"));
+	OK(shell(30, "ublkctl list >list && cat list >&2; grep '^%d .* %s%s ' list", id,
+		 data_path, batch ? "+batch" : ""));
 }
 
 void file_system(const char *disk, const char *mkfs, const char *fsck)
@@ -103,9 +124,9 @@ void file_system(const char *disk, const char *mkfs, const char *fsck)
 	OK(shell(60, "rm -rf tree mnt"));
 }
 
-void ublkctl_file_system(const char *mkfs, const char *fsck)
+void ublkctl_file_system(const char *args, const char *mkfs, const char *fsck)
 {
-	int id = ublkctl_add_loop(512, "-q 2 -d 32");
+	int id = ublkctl_add_loop(512, args);
 	char disk[32];
 
 	snprintf(disk, sizeof(disk), "/dev/ublkb%d", id);

@@ -20,11 +20,17 @@ int ublkctl_pid(int id);
 /* Kills that process, and waits until the driver has noticed. */
 void ublkctl_kill(int id);
 
+/* Write requests that its disk has finished. */
+long long ublkctl_written(int id);
+
 /* Runs fio on its disk; its output is shown if it fails. */
 void fio(int limit_s, int id, const char *how, const char *what);
 
-/* The whole way of a file system on a disk, and on a loop device. */
+/* The whole way of a file system on a disk, and on a loop device of ublkctl's. */
 void file_system(const char *disk, const char *mkfs, const char *fsck);
-void ublkctl_file_system(const char *mkfs, const char *fsck);
+void ublkctl_file_system(const char *args, const char *mkfs, const char *fsck);
+
+/* Expects list to name this way of the data, in both of its forms. */
+void ublkctl_lists(int id, const char *data_path, bool batch);
 
 #endif

@@ -9,7 +9,7 @@
 
 static void run(void)
 {
-	ublkctl_file_system("mkfs.ext4 -q -F", "fsck.ext4 -f -n");
+	ublkctl_file_system("-q 2 -d 32", "mkfs.ext4 -q -F", "fsck.ext4 -f -n");
 }
 
 ABI_TEST(.timeout = 150, .needs = "ublkctl|mkfs.ext4");

@@ -14,6 +14,13 @@ static void usage(void)
 	ublkctl(2, "leave out --recovery", "add -t zoned --recovery=queue");
 	ublkctl(2, "leave out --unprivileged", "add -t null --unprivileged --recovery=queue");
 	ublkctl(2, "leave out --unprivileged", "add -t null --unprivileged --user-copy");
+	ublkctl(2, "leave out --unprivileged", "add -t null --unprivileged --zero-copy");
+	ublkctl(2, "leave out --unprivileged", "add -t null --unprivileged --auto-buf");
+	ublkctl(2, "leave out --zero-copy", "add -t zoned --zero-copy");
+	ublkctl(2, "leave out --auto-buf", "add -t null --user-copy --auto-buf");
+	ublkctl(2, "leave out --get-data", "add -t null --get-data --zero-copy");
+	ublkctl(2, "leave out --get-data", "add -t null --get-data --batch");
+	ublkctl(2, "leave out --no-zero-copy", "add -t null --auto-buf --no-zero-copy");
 	ublkctl(2, "leave out --zone-size", "add -t null --zone-size 1M");
 	ublkctl(2, "a power of two", "add -t zoned --zone-size 3M");
 	ublkctl(2, "say which device", "recover");
@@ -36,6 +43,9 @@ static void run(void)
 	missing(UBLK_F_USER_RECOVERY_FAIL_IO, "--recovery", "null --recovery=fail");
 	missing(UBLK_F_USER_COPY, "leave out --user-copy", "null --user-copy");
 	missing(UBLK_F_NEED_GET_DATA, "leave out --get-data", "null --get-data");
+	missing(UBLK_F_SUPPORT_ZERO_COPY, "no SUPPORT_ZERO_COPY", "null --zero-copy");
+	missing(UBLK_F_AUTO_BUF_REG, "no AUTO_BUF_REG", "null --auto-buf");
+	missing(UBLK_F_BATCH_IO, "no BATCH_IO", "null --batch");
 	missing(UBLK_F_ZONED, "another -t", "zoned");
 
 	id = ublkctl_add("-t null");
@@ -58,4 +68,4 @@ static void run(void)
 	ublkctl(1, "there is no device", "resize -n %d --size 1G", id);
 }
 
-ABI_TEST(.timeout = 90, .needs = "ublkctl");
+ABI_TEST(.timeout = 150, .needs = "ublkctl");

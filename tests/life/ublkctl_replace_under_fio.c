@@ -4,23 +4,9 @@
  * writes and verifies, and expect that not one request fails: also not of
  * those that the old server had, which is why the device does not reissue.
  */
-#include <stdlib.h>
-
 #include "ublkctl.h"
 
 #include "test.h"
-
-/* Requests that have been written: the fifth number. */
-static long long written(int id)
-{
-	char text[256], *at = text;
-	long long count = 0;
-
-	sysfs_text("/sys/block/ublkb%d/stat", id, text, sizeof(text));
-	for (int i = 0; i < 5; i++)
-		count = strtoll(at, &at, 10);
-	return count;
-}
 
 static void with(const char *options, int times)
 {
@@ -34,8 +20,8 @@ static void with(const char *options, int times)
 		 "--bsrange=4k-64k --size=16m --time_based=1 --runtime=60 --verify=crc32c",
 		 "--output=fio.out --trigger-file=enough; echo $? >fio.code"));
 	for (int i = 0; i < times; i++) {
-		TRUE(wait_for(written(id) > enough, LONG_MS));
-		enough = written(id) + 100;
+		TRUE(wait_for(ublkctl_written(id) > enough, LONG_MS));
+		enough = ublkctl_written(id) + 100;
 		old = ublkctl_pid(id);
 		ublkctl(0, "/dev/ublkb", "recover -n %d --replace --timeout 60", id);
 		TRUE(ublkctl_pid(id) != old);

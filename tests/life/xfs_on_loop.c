@@ -9,7 +9,7 @@
 
 static void run(void)
 {
-	ublkctl_file_system("mkfs.xfs -q -f", "xfs_repair -n");
+	ublkctl_file_system("-q 2 -d 32", "mkfs.xfs -q -f", "xfs_repair -n");
 }
 
 ABI_TEST(.timeout = 150, .needs = "ublkctl|mkfs.xfs");
