@@ -346,6 +346,9 @@ static uint64_t default_wishes(const struct add_options *options)
 	if (features & (UBLK_F_USER_COPY | UBLK_F_UNPRIVILEGED_DEV) ||
 	    options->refused & UBLK_F_SUPPORT_ZERO_COPY)
 		wishes &= ~ZERO_COPY;
+	/* One request is no batch, and the kernel's own driver refuses such a device. */
+	if (options->server.depth == 1)
+		wishes &= ~UBLK_F_BATCH_IO;
 	return wishes & ~options->refused;
 }
 

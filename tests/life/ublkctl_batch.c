@@ -23,7 +23,7 @@ static void run(void)
 {
 	need_feature(UBLK_F_BATCH_IO, "BATCH_IO");
 	once("-q 2 -d 100 --batch --no-zero-copy", "copy", true);
-	once("-d 1 --batch --user-copy", "user-copy", true);
+	once("-d 3 --batch --user-copy", "user-copy", true);
 	once("-q 2 -d 40 --batch --zero-copy --no-auto-buf", "zero-copy", true);
 	once("-q 2 -d 256 --batch --auto-buf", "auto-buf-reg", true);
 }

@@ -38,6 +38,7 @@ static void run(void)
 	once("-t null", zero_copy(), batch);
 	once("-t loop -f disk.img", zero_copy(), batch);
 	once("-t loop -f disk.img --no-batch", zero_copy(), false);
+	once("-t null -d 1", zero_copy(), false);
 	once("-t loop -f disk.img --no-auto-buf", registered, batch);
 	once("-t null --no-zero-copy", "copy", batch);
 	once("-t null --zero-copy --no-zero-copy --batch --no-batch", "copy", false);

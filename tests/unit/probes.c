@@ -11,6 +11,7 @@
 
 #include "tap.h"
 
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define PROBES	"../src/compat/probes/"
 #define ALL	"io_uring_cmd_done __io_uring_cmd_done io_uring_cmd_complete_in_task "	\
 		"__io_uring_cmd_do_in_task io_uring_cmd_mark_cancelable "		\
@@ -25,9 +26,7 @@
 #define NEW	"__io_uring_cmd_done __io_uring_cmd_do_in_task io_uring_cmd_mark_cancelable"
 #define BATCH	" io_uring_cmd_buffer_select io_uring_mshot_cmd_post_cqe"
 #define BVEC	" io_buffer_register_bvec io_buffer_unregister_bvec"
-#define OF_6_18	NEW BVEC BATCH
 #define RENAMED	" io_buffer_register_bvec io_buffer_register_request io_buffer_unregister"
-#define OF_7_3	NEW RENAMED BATCH
 
 static const char *const every[] = {
 	"uring_header", "uring_sqe", "uring_done", "uring_done_two_results",
@@ -60,16 +59,16 @@ static const struct kernel kernels[] = {
 	{ "6.17", 617000, OF_6_15,
 	  "uring_header uring_sqe uring_done_two_results uring_task_work_flags uring_cancel "
 	  "uring_ctx_handle zero_copy_bvec " },
-	{ "6.18", 618000, OF_6_18,
+	{ "6.18", 618000, NEW BVEC BATCH,
 	  "uring_header uring_sqe uring_done uring_task_work_flags uring_cancel "
 	  "uring_ctx_handle zero_copy_bvec batch_io " },
-	{ "6.19", 619000, OF_6_18,
+	{ "6.19", 619000, NEW BVEC BATCH,
 	  "uring_header uring_sqe uring_done uring_task_work uring_cancel "
 	  "uring_ctx_handle zero_copy_bvec batch_io " },
-	{ "7.2", 702000, OF_6_18,
+	{ "7.2", 702000, NEW BVEC BATCH,
 	  "uring_header uring_sqe uring_done uring_task_work uring_cancel "
 	  "uring_ctx_handle zero_copy_bvec batch_io " },
-	{ "7.3", 703000, OF_7_3,
+	{ "7.3", 703000, NEW RENAMED BATCH,
 	  "uring_header uring_sqe uring_done uring_task_work uring_cancel "
 	  "uring_ctx_handle zero_copy batch_io " },
 	/* Headers tell, and nothing is exported; or the other way round. */
@@ -145,7 +144,7 @@ static void ask(const struct kernel *kernel, const char *dir)
 {
 	bool good = write_symvers(dir, kernel->exports);
 
-	for (size_t i = 0; i < sizeof(every) / sizeof(every[0]) && good; i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(every) && good; i++) {
 		bool want = has(kernel->yes, every[i]);
 
 		if (answer(kernel, every[i], dir) == want)
@@ -165,7 +164,7 @@ UNIT_TEST(probes)
 		ok(false, "a folder for probes");
 		return;
 	}
-	for (size_t i = 0; i < sizeof(kernels) / sizeof(kernels[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(kernels); i++)
 		ask(&kernels[i], dir);
 	snprintf(command, sizeof(command), "rm -rf %s", dir);
 	ok(!system(command), "the folder for probes is gone");

@@ -54,7 +54,7 @@ struct io_tw_state {
 	bool cancel;
 };
 
-typedef struct io_tw_state io_tw_token_t;
+#define io_tw_token_t struct io_tw_state
 typedef void (*callback_t)(struct io_tw_req tw_req, io_tw_token_t tw);
 #define IO_URING_CMD_TASK_WORK_ISSUE_FLAGS	2
 struct io_uring_cmd *io_uring_cmd_from_tw(struct io_tw_req tw_req);
