@@ -346,8 +346,11 @@ static uint64_t default_wishes(const struct add_options *options)
 	if (features & (UBLK_F_USER_COPY | UBLK_F_UNPRIVILEGED_DEV) ||
 	    options->refused & UBLK_F_SUPPORT_ZERO_COPY)
 		wishes &= ~ZERO_COPY;
-	/* One request is no batch, and the kernel's own driver refuses such a device. */
-	if (options->server.depth == 1)
+	/*
+	 * One request is no batch, and the kernel's own driver refuses such a device. And it fails
+	 * or forgets requests when a server that takes batches is replaced.
+	 */
+	if (options->server.depth == 1 || features & UBLK_F_USER_RECOVERY)
 		wishes &= ~UBLK_F_BATCH_IO;
 	return wishes & ~options->refused;
 }
@@ -419,7 +422,7 @@ const struct verb verb_add = {
 		"      --[no-]auto-buf  and the driver sees to it that it can, not the server\n"
 		"                       (default: if the driver offers it; zoned: no)\n"
 		"      --[no-]batch     requests come and go many at a time (default: if the driver\n"
-		"                       offers it; zoned: no)\n"
+		"                       offers it; with --recovery or -d 1, and zoned: no)\n"
 		"      --unprivileged   make a device of an ordinary user (default: root's)\n"
 		"      --foreground     serve in this process (default: in the background)\n"
 		"      --zone-size SIZE zoned: of a zone, a power of two, 64K to 8G (default: 64M)\n"

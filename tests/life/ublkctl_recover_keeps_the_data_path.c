@@ -41,7 +41,7 @@ static void run(void)
 	need_feature(UBLK_F_SUPPORT_ZERO_COPY, "SUPPORT_ZERO_COPY");
 	need_feature(UBLK_F_BATCH_IO, "BATCH_IO");
 	once("--no-auto-buf --no-batch", "zero-copy", false);
-	once("--auto-buf --no-batch", "auto-buf-reg", false);
+	once("", "auto-buf-reg", false);
 	once("--auto-buf --batch", "auto-buf-reg", true);
 	once("--no-zero-copy --batch", "copy", true);
 }
