@@ -36,8 +36,10 @@ static noinline u32 rare_op_of(const struct request *rq)
 
 static inline u32 op_of(const struct request *rq)
 {
-	if (likely(req_op(rq) <= REQ_OP_WRITE))
-		return req_op(rq) == REQ_OP_WRITE ? UBLK_IO_OP_WRITE : UBLK_IO_OP_READ;
+	if (req_op(rq) == REQ_OP_READ)
+		return UBLK_IO_OP_READ;
+	if (req_op(rq) == REQ_OP_WRITE)
+		return UBLK_IO_OP_WRITE;
 	return rare_op_of(rq);
 }
 

@@ -68,7 +68,8 @@ static inline blk_status_t ublk_result_judge(struct ublk_slot *slot, struct requ
 	unsigned int done = blk_rq_bytes(rq);
 
 	/* All but a READ or WRITE that is done as a whole is rare. */
-	if (unlikely(result != done || req_op(rq) > REQ_OP_WRITE))
+	if (unlikely(result != done ||
+		     (req_op(rq) != REQ_OP_READ && req_op(rq) != REQ_OP_WRITE)))
 		return __ublk_result_judge(slot, rq, result, addr);
 	if (req_op(rq) == REQ_OP_READ && mover->take_back && !slot->is_shared) {
 		done = mover->take_back(slot, rq, done);
