@@ -454,7 +454,7 @@ static void batch_cancel(struct ublk_queue *queue)
 	struct ublk_fetches *fetches = &queue->fetches;
 	struct io_uring_cmd *cmd;
 
-	/* Requests first: who holds a ring's lock, for which the rest may wait, may wait for one. */
+	/* Requests first: who holds the ring's lock that the rest waits for may wait for one. */
 	if (take_turn(fetches)) {
 		refuse_pending(queue);
 		WRITE_ONCE(fetches->turn, NULL);
