@@ -148,7 +148,7 @@ struct ublk_daemon {
  * @rq: the request; valid from PENDING to DARK but in RECALLED
  * @buf_addr: the server's buffer for this tag, as a user address
  * @daemon: who fetched it; NULL until then
- * @node: in @queue->staged or @daemon->pending while PENDING or RECALLED
+ * @node: in @queue->staged, @daemon->pending or @queue->fetches while PENDING or RECALLED
  *
  * One cache line. Who may touch which field follows from the state: docs/states.md.
  */

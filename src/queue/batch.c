@@ -219,6 +219,17 @@ static bool is_dead(struct io_uring_cmd *cmd)
 	return current->flags & (PF_EXITING | PF_KTHREAD) || ublk_cmd_ring_is_dying(cmd);
 }
 
+/* A thread of the server has gone, and no other waits for this queue's requests. */
+static bool was_the_last(struct ublk_fetches *fetches)
+{
+	bool is_last;
+
+	spin_lock(&fetches->lock);
+	is_last = list_empty(&fetches->waiting);
+	spin_unlock(&fetches->lock);
+	return is_last;
+}
+
 /*
  * The command waits again, or ends with @ret; it may be somebody else's when this returns. The
  * answer is which command comes next.
@@ -251,8 +262,11 @@ static struct io_uring_cmd *give_pending(struct io_uring_cmd *cmd, unsigned int 
 	unsigned int rounds;
 	int ret = 0;
 
-	if (unlikely(is_dead(cmd)))
+	if (unlikely(is_dead(cmd))) {
+		if (!ublk_cmd_ring_is_dying(cmd) && !was_the_last(fetches))
+			return give_up_turn(queue, cmd, UBLK_IO_RES_ABORT, issue_flags);
 		ublk_server_leave(queue->dev);
+	}
 	for (rounds = 0; !ret && (fetches->backlog || !llist_empty(&fetches->pending)); rounds++) {
 		if (unlikely(READ_ONCE(queue->serving) == UBLK_SERVING_NO))
 			break;

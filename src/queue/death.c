@@ -38,7 +38,7 @@
 
 /*
  * Takes back a request that has not reached its task, which is dead and can no longer be
- * looking at it.
+ * looking at it. In batches another process may just be giving it: then it comes too late.
  */
 static void recall(struct ublk_slot *slot)
 {

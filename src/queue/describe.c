@@ -79,7 +79,7 @@ static inline u32 flags_of(struct request *rq)
 
 /**
  * ublk_describe() - writes the descriptor of a request
- * @slot: its slot, PENDING
+ * @slot: its slot, on the way to the server
  * @rq: the request
  * @bytes: what the server shall work on: the request's length, or less if its
  *	buffer took no more
