@@ -8,6 +8,7 @@
 #include "batch.h"
 
 #define N	40
+#define APART	(64 * KIB)	/* neighbours are merged while they wait */
 
 static struct srv *srv;
 static struct client *clients[N];
@@ -15,7 +16,7 @@ static struct slot *slots[N];
 
 static struct client *client_of(struct slot *slot)
 {
-	return clients[((slot->desc.start_sector << 9) - MIDDLE) / 4096];
+	return clients[((slot->desc.start_sector << 9) - MIDDLE) / APART];
 }
 
 static int commit(struct batch_elem *elems, int n)
@@ -48,7 +49,7 @@ static void run(void)
 	srv = BATCH_UP(.depth = 64, .max_io = 64 * KIB);
 	srv_hold(srv, 1 << UBLK_IO_OP_READ);
 	for (int i = 0; i < N; i++)
-		clients[i] = IO(srv->dev, C_READ, .off = MIDDLE + i * 4096,
+		clients[i] = IO(srv->dev, C_READ, .off = MIDDLE + i * APART,
 				.len = 4096);
 	batch_take(srv, slots, N);
 	spoil(0, N, 0, 64, -EINVAL);

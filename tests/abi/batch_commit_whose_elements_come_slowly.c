@@ -12,6 +12,7 @@
 
 #define N	64
 #define FRONT	32	/* elements before the slow page */
+#define APART	(64 * KIB)	/* neighbours are merged while they wait */
 
 struct late {
 	struct worker *w;
@@ -73,7 +74,7 @@ static void run(void)
 
 	srv_hold(srv, 1 << UBLK_IO_OP_READ);
 	for (int i = 0; i < N; i++)
-		clients[i] = IO(srv->dev, C_READ, .off = MIDDLE + i * 4096,
+		clients[i] = IO(srv->dev, C_READ, .off = MIDDLE + i * APART,
 				.len = 4096);
 	batch_take(srv, slots, N);
 	late = commit_late(srv, slots);
