@@ -108,9 +108,16 @@ deb:
 	rm -rf build/deb/ublk-dkms-$(VERSION)
 	@ls build/deb/*.deb
 
+# What apt can install from: deb [trusted=yes] file:/.../build/repo/apt ./
+repo-apt: deb
+	rm -rf build/repo/apt
+	mkdir -p build/repo/apt
+	cp build/deb/*.deb build/repo/apt/
+	cd build/repo/apt && dpkg-scanpackages -m . >Packages
+
 dist:
 	mkdir -p build
 	git archive --prefix=ublk-dkms-$(VERSION)/ HEAD | xz -9 >build/ublk-dkms-$(VERSION).tar.xz
 	@ls build/ublk-dkms-$(VERSION).tar.xz
 
-.PHONY: help modules headers tools install uninstall clean check check-intree demo lint deb dist
+.PHONY: help modules headers tools install uninstall clean check check-intree demo lint deb repo-apt dist

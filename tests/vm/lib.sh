@@ -158,7 +158,7 @@ cached() {
 			if [[ -d $final ]]; then
 				exit 0
 			fi
-			for old in "$cache_dir/$name"-*.new*; do
+			for old in "$cache_dir/$name"-????????????.new*; do
 				remove_tree "$old"
 			done
 			mkdir "$final.new"
@@ -246,7 +246,7 @@ make_root_dir() {
 		rm -rf "$dir.tar" "$dir.tmp"
 }
 
-# root_of bookworm|trixie|demo: prints the folder of the root.
+# root_of NAME: prints the folder of the root.
 root_of() {
 	cached "root-$1" "$(hash_of "$vm_dir/make-root" "$vm_dir/packages-$1")" \
 		make_root_dir "$1"
