@@ -20,26 +20,62 @@ in_namespace() {
 
 # --- the packages ------------------------------------------------------------
 
-# make_packages FOLDER: the packages of this tree, and repositories of them,
-# made once for each state of the tree; copied to FOLDER.
+# make_packages FOLDER: the repositories of this tree's packages, and, as next/
+# and small/, of the version after it; made once for each state of the tree.
 make_packages() {
 	local root hash dir=$build_dir/packages
 
 	root=$(root_of bookworm)
-	hash=$(hash_of /dev/null -- "$(tree_hash Makefile dkms.conf include src tools debian rpm \
-		README.md docs LICENSE)" "${root##*/}")
+	hash=$(hash_of "$packages_dir/lib.sh" -- "$(tree_hash Makefile dkms.conf include src tools \
+		debian rpm README.md docs LICENSE)" "${root##*/}")
 	mkdir -p "$build_dir"
 	(
 		flock 9
 		if [[ $(cat "$dir.built" 2>/dev/null) != "$hash" ]]; then
 			rm -f "$dir.built"
 			follow_tree "$dir"
-			in_root "$root" "$dir:/build/ublk" -- make -C /build/ublk repo-apt 9>&- ||
-				exit 1
+			remove_tree "$dir/next"
+			remove_tree "$dir/small"
+			in_root "$root" "$dir:/build/ublk" -- bash -euo pipefail -c '
+				cd /build/ublk
+				make repo-apt
+				'"$(declare -f make_next)"'
+				make_next next
+				make_next small' 9>&- || exit 1
 			printf '%s\n' "$hash" >"$dir.built"
 		fi
 		as_root cp -a "$dir/build/repo" "$1"
+		as_root cp -a "$dir/next/build/repo" "$1/next"
+		as_root cp -a "$dir/small/build/repo" "$1/small"
 	) 9>"$dir.lock"
+}
+
+# make_next NAME: in the build root; the tree as the next version, in NAME/. It
+# has one more change; as small/, the driver is one file that does nothing,
+# because an emulated machine would take ten minutes to build the real one.
+# shellcheck disable=SC2317 # its text is run in the build root
+make_next() {
+	local version next
+
+	version=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
+	next=${version%.*}.$((${version##*.} + 1))
+	mkdir "$1"
+	tar -c --exclude=./next --exclude=./small --exclude=./build . | tar -x -C "$1"
+	(
+		cd "$1"
+		sed -i "s/^PACKAGE_VERSION=.*/PACKAGE_VERSION=\"$next\"/" dkms.conf
+		sed -i "1s/(.*)/($next)/" debian/changelog
+		if [[ $1 = small ]]; then
+			rm -rf src
+			mkdir src
+			echo 'obj-m := ublk_drv.o' >src/Kbuild
+			printf '%s\n' '#include <linux/module.h>' 'MODULE_LICENSE("GPL");' \
+				"MODULE_VERSION(\"$next\");" >src/ublk_drv.c
+		else
+			echo 'MODULE_INFO(next, "yes");' >>src/main.c
+		fi
+		make repo-apt
+	)
 }
 
 # --- a system -----------------------------------------------------------------
@@ -232,7 +268,7 @@ run_machine() {
 	: >"$work/answers"
 	setpriv --pdeathsig KILL -- timeout --foreground --signal=KILL "$2" \
 		qemu-system-x86_64 -nodefaults -no-user-config -display none \
-		-machine q35 -accel "$accel" -cpu max -smp 2 -m 1536 -no-reboot \
+		-machine q35 -accel "$accel" -cpu "$cpu" -smp 2 -m 1536 -no-reboot \
 		-kernel "$m/boot/vmlinuz-$1" -initrd "$m/boot/initrd.img-$1" \
 		-append "console=ttyS0 loglevel=5 panic=-1 oops=panic root=/dev/vda rw \
 watchdog_thresh=60 mitigations=off ${append-init=/ublk-test/guest-init}" \
