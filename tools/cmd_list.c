@@ -139,6 +139,8 @@ static void print_json_row(const struct row *row)
 	print_json_or_null(row->record.target);
 	printf(",\"file\":");
 	print_json_or_null(row->record.file);
+	printf(",\"name\":");
+	print_json_or_null(row->record.name);
 	printf(",\"flags\":[");
 	print_flags(row->info.flags, "\"");
 	printf("]}");

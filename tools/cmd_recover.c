@@ -4,21 +4,12 @@
  */
 #include <errno.h>
 #include <getopt.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "driver.h"
 #include "launch.h"
-#include "log.h"
 #include "options.h"
-#include "record.h"
 #include "takeover.h"
-
-/* Until the old server has let go of the file; see target_config. */
-#define FILE_PATIENCE_MS	10000
-
-#define SECTOR_SHIFT		9
 
 /**
  * struct choice - which device, and how
@@ -54,77 +45,13 @@ static int take_option(const struct verb *verb, int option, char **argv, void *i
 	}
 }
 
-/* The driver's and our own knowledge of a device, and whether that is enough to serve it. */
-static int look_up(struct ctrl *ctrl, struct ctrl_dev *dev, struct ublksrv_ctrl_dev_info *info,
-		   struct record *record)
-{
-	int ret = ctrl_get_dev_info(ctrl, dev, info);
-
-	if (ret) {
-		driver_explain(dev->id, "recover", ret);
-		return ret;
-	}
-	if (!(info->flags & UBLK_F_USER_RECOVERY)) {
-		say(LOG_ERR,
-		    "device %u was made without --recovery: delete it with ublkctl del -n %u",
-		    dev->id, dev->id);
-		return -EINVAL;
-	}
-	if (info->state == UBLK_S_DEV_DEAD) {
-		say(LOG_ERR, "device %u was stopped: delete it with ublkctl del -n %u", dev->id,
-		    dev->id);
-		return -EINVAL;
-	}
-	if (!record_read(dev->id, info->ublksrv_flags, record) || !target_find(record->target)) {
-		say(LOG_ERR, "device %u was not made by ublkctl: its own server must recover it",
-		    dev->id);
-		return -ENOENT;
-	}
-	return 0;
-}
-
-static int make_room(struct ctrl *ctrl, const struct choice *choice, struct ctrl_dev *dev,
-		     struct ublksrv_ctrl_dev_info *info, struct record *record)
-{
-	int ret = look_up(ctrl, dev, info, record);
-
-	if (!ret && choice->replace)
-		ret = takeover_quiesce(ctrl, dev, info, choice->timeout_ms);
-	return ret ? ret : takeover_begin(ctrl, dev, info);
-}
-
 static int recover(const struct choice *choice)
 {
-	struct ctrl_dev dev = { .id = choice->id };
-	struct ublksrv_ctrl_dev_info info;
 	struct server_config config;
-	struct record record;
-	struct ctrl ctrl;
-	int ret = driver_connect(&ctrl, false);
+	int ret = takeover_prepare(choice->id, choice->replace, choice->timeout_ms, &config);
 
-	if (ret)
-		return EXIT_FAILURE;
-	ret = make_room(&ctrl, choice, &dev, &info, &record);
-	ctrl_close(&ctrl);
 	if (ret)
 		return ret == -EOPNOTSUPP ? EXIT_UNSUPPORTED : EXIT_FAILURE;
-
-	config = (struct server_config) {
-		.ops = target_find(record.target),
-		.target = {
-			.file = *record.file ? record.file : NULL,
-			.size_bytes = driver_disk_sectors(dev.id) << SECTOR_SHIFT,
-			.buf_bytes = info.max_io_buf_bytes,
-			.read_only = record.read_only,
-			.direct = record.direct,
-			.patience_ms = FILE_PATIENCE_MS,
-		},
-		.recover = true,
-		.id = dev.id,
-		.queues = info.nr_hw_queues,
-		.depth = info.queue_depth,
-		.features = info.flags,
-	};
 	return launch(&config, choice->foreground);
 }
 

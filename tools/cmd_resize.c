@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ublkctl resize: another size for a disk that is in use.
+ * ublkctl resize and ublkctl reload: another size for a disk that is in use.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "conf.h"
 #include "driver.h"
 #include "log.h"
 #include "options.h"
@@ -193,6 +194,70 @@ static int run_resize(const struct verb *verb, int argc, char **argv)
 		return EXIT_UNSUPPORTED;
 	return ret ? EXIT_FAILURE : EXIT_SUCCESS;
 }
+
+/* Of a device that a file describes. */
+static int reload(const struct conf *conf)
+{
+	struct choice choice = { .size_bytes = conf->add.server.target.size_bytes };
+	struct ublksrv_ctrl_dev_info info;
+	struct ctrl_dev dev = { .id = 0 };
+	struct ctrl ctrl;
+	int ret = driver_connect(&ctrl, false);
+
+	if (ret)
+		return EXIT_FAILURE;
+	ret = driver_find_name(&ctrl, conf->name, &dev, &info);
+	choice.id = dev.id;
+	if (ret == -ENOENT)
+		say(LOG_ERR, "%s is not up: start it with systemctl start ublk@%s", conf->name,
+		    conf->name);
+	else if (!ret && !conf->add.server.ops->is_zoned &&
+		 (conf->add.server.target.file || choice.size_bytes))
+		ret = resize(&ctrl, &choice);
+	ctrl_close(&ctrl);
+	if (ret == -EOPNOTSUPP)
+		return EXIT_UNSUPPORTED;
+	return ret ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+static int take_no_option(const struct verb *verb, int option, char **argv, void *into)
+{
+	(void)into;
+	return usage_bad_option(verb, option, argv);
+}
+
+static int run_reload(const struct verb *verb, int argc, char **argv)
+{
+	static const struct option longopts[] = {
+		{ "help", no_argument, NULL, 'h' },
+		{ }
+	};
+	static struct conf conf;
+	const char *word;
+	int ret = parse_options_and_word(verb, argc, argv, longopts, take_no_option, NULL,
+					 "the NAME of a file " UBLK_CONF_DIR "/NAME.conf", &word);
+
+	if (ret != GO_ON)
+		return ret;
+	ret = conf_find(verb, word, &conf);
+	if (!ret)
+		ret = conf_read(verb, &conf);
+	return ret ? ret : reload(&conf);
+}
+
+const struct verb verb_reload = {
+	.name = "reload",
+	.summary = "give a disk the size that its file in " UBLK_CONF_DIR " says now",
+	.help =
+		"Usage: ublkctl reload NAME\n"
+		"\n"
+		"Reads " UBLK_CONF_DIR "/NAME.conf again, and gives the disk the size that is there, or\n"
+		"that its backing file has now, as ublkctl resize does. Everything else in the file\n"
+		"counts from the next start on.\n"
+		"\n"
+		"  -h, --help  this text",
+	.run = run_reload,
+};
 
 const struct verb verb_resize = {
 	.name = "resize",

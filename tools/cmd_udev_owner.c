@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ublkctl udev-owner: tells a udev rule whose device it is about.
+ * ublkctl udev-owner: tells a udev rule whose device it is about, and how it is called.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -9,6 +9,7 @@
 
 #include "driver.h"
 #include "options.h"
+#include "record.h"
 
 /* /dev/ublkcN, /dev/ublkbN or a partition of it, all without /dev/. */
 static bool parse_name(const char *name, uint32_t *id)
@@ -30,6 +31,7 @@ static int print_owner(uint32_t id)
 {
 	struct ublksrv_ctrl_dev_info info;
 	struct ctrl_dev dev = { .id = id };
+	struct record record;
 	struct ctrl ctrl;
 	int ret = driver_connect(&ctrl, false);
 
@@ -43,6 +45,9 @@ static int print_owner(uint32_t id)
 	}
 	if (info.flags & UBLK_F_UNPRIVILEGED_DEV)
 		printf("UBLK_OWNER_UID=%u\nUBLK_OWNER_GID=%u\n", info.owner_uid, info.owner_gid);
+	/* An ordinary user must not choose what the links of others lead to. */
+	else if (record_read(id, info.ublksrv_flags, &record) && *record.name)
+		printf("UBLK_NAME=%s\n", record.name);
 	return EXIT_SUCCESS;
 }
 
@@ -67,7 +72,7 @@ const struct verb verb_udev_owner = {
 		"\n"
 		"Asks the driver who owns a device of an ordinary user, and prints it as udev's\n"
 		"IMPORT{program} wants it: UBLK_OWNER_UID=uid and UBLK_OWNER_GID=gid, a line each.\n"
-		"Prints nothing for a device of root's. NAME is that of a node without its path,\n"
-		"such as ublkc0 or ublkb0.",
+		"For a device of root's it prints UBLK_NAME=name if ublkctl up made it, and nothing\n"
+		"if not. NAME is that of a node without its path, such as ublkc0 or ublkb0.",
 	.run = run_udev_owner,
 };

@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,10 +18,12 @@
 #include <unistd.h>
 
 #include "log.h"
+#include "record.h"
 
 #define CLASS_DIR		"/sys/class/ublk-char"
 #define MODULE_DIR		"/sys/module/ublk_drv"
 #define URING_SYSCTL		"/proc/sys/kernel/io_uring_disabled"
+#define UDEV_SOCKET		"/run/udev/control"
 #define NODE_PATIENCE_MS	10000
 #define NODE_POLL_MS		10
 
@@ -218,6 +221,46 @@ void driver_wait_access(uint32_t id, bool read_only)
 	}
 	say(LOG_WARNING, "no permission for %s: a udev rule must give it to you, see ublkctl(8)",
 	    path);
+}
+
+void driver_wait_link(uint32_t id, const char *name)
+{
+	char disk[32];
+	char link[PATH_MAX];
+	struct stat disk_st;
+	struct stat st;
+
+	snprintf(disk, sizeof(disk), "/dev/ublkb%u", id);
+	snprintf(link, sizeof(link), "/dev/disk/by-ublk/%s", name);
+	if (access(UDEV_SOCKET, F_OK))
+		return;
+	for (int waited_ms = 0; waited_ms < NODE_PATIENCE_MS; waited_ms += NODE_POLL_MS) {
+		if (!stat(link, &st) && !stat(disk, &disk_st) && st.st_rdev == disk_st.st_rdev)
+			return;
+		nap();
+	}
+	say(LOG_WARNING, "%s did not appear: are the udev rules of ublk-tools there?", link);
+}
+
+int driver_find_name(struct ctrl *ctrl, const char *name, struct ctrl_dev *dev,
+		     struct ublksrv_ctrl_dev_info *info)
+{
+	struct record record;
+	uint32_t *ids;
+	int count = driver_devices(&ids);
+	int ret = -ENOENT;
+
+	if (count < 0)
+		return count;
+	for (int i = 0; i < count && ret; i++) {
+		*dev = (struct ctrl_dev) { .id = ids[i] };
+		if (!ctrl_get_dev_info(ctrl, dev, info) && !dev->unprivileged &&
+		    record_read(ids[i], info->ublksrv_flags, &record) &&
+		    !strcmp(record.name, name))
+			ret = 0;
+	}
+	free(ids);
+	return ret;
 }
 
 uint64_t driver_disk_sectors(uint32_t id)

@@ -57,6 +57,23 @@ int driver_wait_disk(uint32_t id, unsigned int major, unsigned int minor);
 void driver_wait_access(uint32_t id, bool read_only);
 
 /**
+ * driver_wait_link() - wait until udev has given a disk the link /dev/disk/by-ublk/NAME
+ *
+ * Says so if that does not happen.
+ */
+void driver_wait_link(uint32_t id, const char *name);
+
+/**
+ * driver_find_name() - the device of ours that has a name
+ * @dev: filled in
+ * @info: filled in
+ *
+ * Return: 0, -ENOENT, or another -errno; says why, but for -ENOENT.
+ */
+int driver_find_name(struct ctrl *ctrl, const char *name, struct ctrl_dev *dev,
+		     struct ublksrv_ctrl_dev_info *info);
+
+/**
  * driver_disk_sectors() - size of a running disk; 0 when there is none
  */
 uint64_t driver_disk_sectors(uint32_t id);

@@ -9,7 +9,16 @@
 #include <stdlib.h>
 
 #include "daemon.h"
+#include "driver.h"
+#include "notify.h"
 #include "options.h"
+
+/* For who goes by the name of a disk. */
+static void wait_link(const struct server_config *config, uint32_t id)
+{
+	if (config->name)
+		driver_wait_link(id, config->name);
+}
 
 static int print_disk(uint32_t id)
 {
@@ -19,7 +28,11 @@ static int print_disk(uint32_t id)
 
 static int ready_in_foreground(void *arg, uint32_t id)
 {
-	(void)arg;
+	const struct server_config *config = arg;
+
+	wait_link(config, id);
+	notify("READY=1\nSTATUS=/dev/ublkb%u: %s%s%s", id, config->ops->name,
+	       config->target.file ? " " : "", config->target.file ? config->target.file : "");
 	return print_disk(id);
 }
 
@@ -34,6 +47,8 @@ static int run_server(const struct server_config *config)
 
 	if (ret == -EOPNOTSUPP)
 		return EXIT_UNSUPPORTED;
+	if (ret == -EOWNERDEAD)
+		return EXIT_LEFT;
 	return ret ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
@@ -52,6 +67,8 @@ static int run_daemon(struct server_config *config)
 		exit(run_server(config));
 	}
 	status = daemon_wait(pid, report_fd, &id);
+	if (!status)
+		wait_link(config, id);
 	if (!status && print_disk(id))
 		status = EXIT_FAILURE;
 	return status;
@@ -62,5 +79,6 @@ int launch(struct server_config *config, bool foreground)
 	if (!foreground)
 		return run_daemon(config);
 	config->ready = ready_in_foreground;
+	config->ready_arg = config;
 	return run_server(config);
 }

@@ -9,11 +9,17 @@
 #include <stdio.h>
 
 static bool to_syslog;
+static bool to_journal;
 
 void log_to_syslog(void)
 {
 	openlog("ublkctl", LOG_PID, LOG_DAEMON);
 	to_syslog = true;
+}
+
+void log_to_journal(void)
+{
+	to_journal = true;
 }
 
 void say(int level, const char *format, ...)
@@ -27,6 +33,8 @@ void say(int level, const char *format, ...)
 
 	if (to_syslog)
 		syslog(level, "%s", line);
+	else if (to_journal)
+		fprintf(stderr, "<%d>%s\n", level, line);
 	else
 		fprintf(stderr, "ublkctl: %s\n", line);
 }

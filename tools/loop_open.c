@@ -78,7 +78,7 @@ static int open_file(struct backing *backing, const struct target_config *config
 	do {
 		backing->fd = open(config->file, flags | (config->read_only ? O_RDONLY : O_RDWR));
 	} while (backing->fd < 0 && errno == EBUSY && wait_for_other(&patience_ms));
-	if (backing->fd < 0 && !config->read_only &&
+	if (backing->fd < 0 && !config->read_only && !config->must_write &&
 	    (errno == EACCES || errno == EROFS || errno == EPERM)) {
 		backing->read_only = true;
 		backing->fd = open(config->file, (flags & ~O_EXCL) | O_RDONLY);
@@ -93,7 +93,9 @@ static int open_file(struct backing *backing, const struct target_config *config
 		say(LOG_ERR, "the file system of %s has no direct I/O: leave out --direct",
 		    config->file);
 	else
-		say(LOG_ERR, "cannot open %s: %s", config->file, strerror(-ret));
+		say(LOG_ERR, "cannot open %s%s: %s", config->file,
+		    config->must_write && !config->read_only ? " for writing" : "",
+		    strerror(-ret));
 	return ret;
 }
 

@@ -11,6 +11,8 @@
 
 static const struct verb *const verbs[] = {
 	&verb_add,
+	&verb_up,
+	&verb_reload,
 	&verb_list,
 	&verb_resize,
 	&verb_quiesce,
@@ -19,6 +21,7 @@ static const struct verb *const verbs[] = {
 	&verb_del,
 	&verb_features,
 	&verb_udev_owner,
+	&verb_units,
 };
 
 static void print_help(void)
@@ -32,7 +35,7 @@ static void print_help(void)
 	     "  ublkctl VERB --help   what a verb does, its options and their defaults\n"
 	     "  ublkctl --version     version of this program\n"
 	     "\n"
-	     "Exit status: 0 done, 1 failed, 2 wrong use, 3 a feature is missing. More in ublkctl(8).\n"
+	     "Exit status: 0 done, 1 failed, 2 wrong use, 3 a feature is missing, 4 no server. More in ublkctl(8).\n"
 	     "\n"
 	     "A first try, as root:\n"
 	     "  truncate -s 1G disk.img\n"

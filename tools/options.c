@@ -14,15 +14,26 @@
 
 #define MAX_TIMEOUT_S	86400U
 
+static void (*redirected)(const char *text);
+
+void usage_redirect(void (*tell)(const char *text))
+{
+	redirected = tell;
+}
+
 int usage_error(const struct verb *verb, const char *format, ...)
 {
+	char text[1024];
 	va_list args;
 
-	fprintf(stderr, "ublkctl %s: ", verb->name);
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	fprintf(stderr, " (see ublkctl %s --help)\n", verb->name);
+	if (redirected)
+		redirected(text);
+	else
+		fprintf(stderr, "ublkctl %s: %s (see ublkctl %s --help)\n", verb->name, text,
+			verb->name);
 	return EXIT_USAGE;
 }
 
@@ -39,10 +50,11 @@ int usage_bad_option(const struct verb *verb, int answer, char **argv)
 	return usage_error(verb, "there is no option %s", word);
 }
 
-int parse_options(const struct verb *verb, int argc, char **argv, const char *shortopts,
-		  const struct option *longopts,
-		  int (*take)(const struct verb *verb, int option, char **argv, void *into),
-		  void *into)
+/* All options; optind is then at the first word. */
+static int take_options(const struct verb *verb, int argc, char **argv, const char *shortopts,
+			const struct option *longopts,
+			int (*take)(const struct verb *verb, int option, char **argv, void *into),
+			void *into)
 {
 	int option;
 	int ret;
@@ -57,8 +69,36 @@ int parse_options(const struct verb *verb, int argc, char **argv, const char *sh
 		if (ret)
 			return ret;
 	}
-	if (optind < argc)
+	return GO_ON;
+}
+
+int parse_options(const struct verb *verb, int argc, char **argv, const char *shortopts,
+		  const struct option *longopts,
+		  int (*take)(const struct verb *verb, int option, char **argv, void *into),
+		  void *into)
+{
+	int ret = take_options(verb, argc, argv, shortopts, longopts, take, into);
+
+	if (ret == GO_ON && optind < argc)
 		return usage_error(verb, "what is \"%s\"?", argv[optind]);
+	return ret;
+}
+
+int parse_options_and_word(const struct verb *verb, int argc, char **argv,
+			   const struct option *longopts,
+			   int (*take)(const struct verb *verb, int option, char **argv,
+				       void *into),
+			   void *into, const char *what, const char **word)
+{
+	int ret = take_options(verb, argc, argv, ":h", longopts, take, into);
+
+	if (ret != GO_ON)
+		return ret;
+	if (optind == argc)
+		return usage_error(verb, "give %s", what);
+	*word = argv[optind];
+	if (optind + 1 < argc)
+		return usage_error(verb, "what is \"%s\"?", argv[optind + 1]);
 	return GO_ON;
 }
 

@@ -13,6 +13,8 @@
 #define EXIT_USAGE		2
 /* The driver, or the device as it was made, lacks a feature that was asked for. */
 #define EXIT_UNSUPPORTED	3
+/* The device is there without a server, and another one may recover it. */
+#define EXIT_LEFT		4
 
 #define MAX_DEV_ID	((1U << 20) - 1)
 
@@ -32,6 +34,8 @@ struct verb {
 };
 
 extern const struct verb verb_add;
+extern const struct verb verb_up;
+extern const struct verb verb_reload;
 extern const struct verb verb_list;
 extern const struct verb verb_del;
 extern const struct verb verb_stop;
@@ -40,10 +44,17 @@ extern const struct verb verb_quiesce;
 extern const struct verb verb_resize;
 extern const struct verb verb_udev_owner;
 extern const struct verb verb_features;
+extern const struct verb verb_units;
 
 /* A line about wrong use, ending in where to read on. Gives EXIT_USAGE. */
 int usage_error(const struct verb *verb, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/**
+ * usage_redirect() - let somebody else tell of wrong use, who knows where it was read
+ * @tell: takes the text without its end; NULL: as usual
+ */
+void usage_redirect(void (*tell)(const char *text));
 
 /**
  * usage_bad_option() - for what getopt_long() answered with '?' or ':'; the short options must
@@ -66,6 +77,17 @@ int parse_options(const struct verb *verb, int argc, char **argv, const char *sh
 		  const struct option *longopts,
 		  int (*take)(const struct verb *verb, int option, char **argv, void *into),
 		  void *into);
+
+/**
+ * parse_options_and_word() - the same for a verb that takes one word, too
+ * @what: what the word is, for the complaint that it is missing
+ * @word: receives it
+ */
+int parse_options_and_word(const struct verb *verb, int argc, char **argv,
+			   const struct option *longopts,
+			   int (*take)(const struct verb *verb, int option, char **argv,
+				       void *into),
+			   void *into, const char *what, const char **word);
 
 int run_with_json(const struct verb *verb, int argc, char **argv, int (*show)(bool json));
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Device records, a line for each thing: "target NAME", "file PATH", "read-only 1", "direct 1"; in
- * a path, a backslash and a line feed are written as \\ and \n. Lines that a version does not know
- * it leaves alone.
+ * Device records, a line for each thing: "target NAME", "file PATH", "name NAME", "read-only 1",
+ * "direct 1"; in a path, a backslash and a line feed are written as \\ and \n. Lines that a
+ * version does not know it leaves alone.
  */
 #include "record.h"
 
@@ -101,6 +101,8 @@ int record_write(uint32_t id, uint64_t mark, const struct record *record)
 	fputs("file ", file);
 	put_escaped(file, record->file);
 	fputc('\n', file);
+	if (*record->name)
+		fprintf(file, "name %s\n", record->name);
 	fprintf(file, "read-only %d\ndirect %d\n", record->read_only, record->direct);
 	ret = ferror(file) ? -EIO : 0;
 	if (fclose(file))
@@ -142,6 +144,8 @@ bool record_read(uint32_t id, uint64_t mark, struct record *record)
 			copy_unescaped(record->target, sizeof(record->target), line + 7);
 		else if (!strncmp(line, "file ", 5))
 			copy_unescaped(record->file, sizeof(record->file), line + 5);
+		else if (!strncmp(line, "name ", 5))
+			copy_unescaped(record->name, sizeof(record->name), line + 5);
 		else if (!strncmp(line, "read-only ", 10))
 			record->read_only = line[10] == '1';
 		else if (!strncmp(line, "direct ", 7))

@@ -16,12 +16,14 @@
  * struct record - what list shows and recover needs
  * @target: name of the target
  * @file: backing file, or empty
+ * @name: of its file in /etc/ublk, or empty
  * @read_only: asked for with --read-only
  * @direct: asked for with --direct
  */
 struct record {
 	char target[32];
 	char file[PATH_MAX];
+	char name[NAME_MAX + 1];
 	bool read_only;
 	bool direct;
 };

@@ -28,10 +28,14 @@
 #include "ctrl.h"
 #include "driver.h"
 #include "log.h"
+#include "notify.h"
+#include "options.h"
 #include "queue.h"
 #include "record.h"
 
 #define DEL_PATIENCE_MS	5000
+#define NAP_MS		50
+#define TELL_AFTER_NAPS	20
 
 /**
  * struct server - the device being served
@@ -278,7 +282,7 @@ static int wait_ready(struct server *server)
 static void give_up(struct server *server)
 {
 	if (server->config->recover)
-		exit(EXIT_FAILURE);
+		exit(server->config->steady ? EXIT_LEFT : EXIT_FAILURE);
 	stop_queues(server, true);
 	free(server->queues);
 }
@@ -342,12 +346,37 @@ static void write_record(const struct server *server)
 	int ret;
 
 	snprintf(record.target, sizeof(record.target), "%s", config->ops->name);
+	if (config->name)
+		snprintf(record.name, sizeof(record.name), "%s", config->name);
 	if (config->target.file)
 		snprintf(record.file, sizeof(record.file), "%s", config->target.file);
 	ret = record_write(server->dev.id, server->info.ublksrv_flags, &record);
 	if (ret)
 		say(LOG_WARNING, "device %u: cannot note it down for list and recover: %s",
 		    server->dev.id, strerror(-ret));
+}
+
+/*
+ * A signal has asked for the end: may it be now? @naps: how often it was not. A driver that can
+ * tell who has the disk open stops it at once if nobody has.
+ */
+static bool may_end(struct server *server, unsigned int *naps)
+{
+	char how[512] = "it is open";
+	uint32_t id = server->dev.id;
+	int ret = ctrl_try_stop_dev(&server->ctrl, &server->dev);
+
+	if (ret == -EOPNOTSUPP)
+		ret = driver_disk_used_by(id, how, sizeof(how)) ? -EBUSY : 0;
+	if (ret != -EBUSY)
+		return true;
+	/* Not for whoever looks at disks now and then. */
+	if (++*naps == TELL_AFTER_NAPS) {
+		driver_disk_used_by(id, how, sizeof(how));
+		say(LOG_WARNING, "/dev/ublkb%u is in use, %s: it goes when that has ended", id, how);
+		notify("STATUS=/dev/ublkb%u is in use, %s: it goes when that has ended", id, how);
+	}
+	return false;
 }
 
 /*
@@ -360,16 +389,25 @@ static void wait_end(struct server *server, bool *asked)
 		{ .fd = server->signal_fd, .events = POLLIN },
 		{ .fd = server->ended_fd, .events = POLLIN },
 	};
+	struct signalfd_siginfo signal;
 	unsigned int nr_ended = 0;
+	unsigned int naps = 0;
 	uint64_t count;
+	int nr_events;
 
 	while (nr_ended < server->nr_threads) {
-		if (poll(fds, 2, -1) < 0)
+		nr_events = poll(fds, 2, *asked ? NAP_MS : -1);
+		if (nr_events < 0)
 			continue;
-		if (fds[0].revents) {
+		if (fds[0].revents && read(server->signal_fd, &signal, sizeof(signal)) > 0 &&
+		    !*asked) {
 			*asked = true;
-			break;
+			notify("STOPPING=1");
 		}
+		if (*asked && (!server->config->steady || may_end(server, &naps)))
+			break;
+		if (!fds[1].revents)
+			continue;
 		if (read(server->ended_fd, &count, sizeof(count)) == sizeof(count))
 			nr_ended += count;
 		if (server->end_error)
@@ -379,7 +417,7 @@ static void wait_end(struct server *server, bool *asked)
 	if (server->end_error && server->info.flags & UBLK_F_USER_RECOVERY) {
 		say(LOG_ERR, "device %u: a queue failed, recover it with ublkctl recover -n %u: %s",
 		    server->dev.id, server->dev.id, strerror(-server->end_error));
-		exit(EXIT_FAILURE);
+		exit(server->config->steady ? EXIT_LEFT : EXIT_FAILURE);
 	}
 	/* After a signal or an error queues are still at work: stop the disk under them. */
 	stop_queues(server, nr_ended < server->nr_threads);
@@ -413,9 +451,6 @@ static int serve_char(struct server *server, bool *asked)
 		ret = start_queues(server);
 	if (ret)
 		return ret;
-	/* Before START: from then on it may have to be recovered. */
-	if (!config->recover)
-		write_record(server);
 	ret = start_disk(server);
 	if (!ret) {
 		ret = config->ready(config->ready_arg, server->dev.id);
@@ -435,28 +470,36 @@ static int serve_char(struct server *server, bool *asked)
 	return ret ? ret : server->end_error;
 }
 
-/* Does the device exist without us? */
-static bool is_left(struct server *server)
+/* Does the device exist without us? @waits: for another server */
+static bool is_left(struct server *server, bool *waits)
 {
 	struct ublksrv_ctrl_dev_info info;
+	bool left = !ctrl_get_dev_info(&server->ctrl, &server->dev, &info);
 
-	return !ctrl_get_dev_info(&server->ctrl, &server->dev, &info);
+	*waits = left && info.state != UBLK_S_DEV_DEAD && info.flags & UBLK_F_USER_RECOVERY;
+	return left;
 }
 
 static int serve_device(struct server *server)
 {
 	const struct server_config *config = server->config;
 	bool asked = false;
+	bool waits;
 	int ret = config->recover ? find_device(server) : add_device(server);
 
 	if (ret)
 		return ret;
-	if (!config->recover)
+	/* Before START: from then on it may have to be recovered. */
+	if (!config->recover) {
+		write_record(server);
 		ret = asked_check(config->features, server->info.flags);
+	}
 	server->char_fd = ret ? ret : driver_open_char(server->dev.id);
 	if (server->char_fd < 0) {
-		if (!config->recover)
+		if (!config->recover) {
 			delete_device(server);
+			record_remove(server->dev.id, server->info.ublksrv_flags);
+		}
 		return server->char_fd;
 	}
 
@@ -464,8 +507,10 @@ static int serve_device(struct server *server)
 	close(server->char_fd);
 	if (asked || (ret && !config->recover))
 		delete_device(server);
-	if (!is_left(server))
+	if (!is_left(server, &waits))
 		record_remove(server->dev.id, server->info.ublksrv_flags);
+	if (!ret && config->steady && waits)
+		ret = -EOWNERDEAD;
 	if (!ret)
 		say(LOG_INFO, "device %u: ended", server->dev.id);
 	return ret;

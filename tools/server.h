@@ -24,6 +24,8 @@ struct server;
  * @depth: requests that a queue holds
  * @features: UBLK_F_* that it must have
  * @wishes: UBLK_F_* that it is to have if the driver offers them
+ * @name: of its file in /etc/ublk, or NULL
+ * @steady: SIGTERM and its like end it as soon as nobody has the disk open, not before
  * @ready: called once, when the disk can be used; an answer other than 0 ends the device again
  * @ready_arg: handed to @ready
  */
@@ -36,6 +38,8 @@ struct server_config {
 	unsigned int depth;
 	uint64_t features;
 	uint64_t wishes;
+	const char *name;
+	bool steady;
 	int (*ready)(void *arg, uint32_t id);
 	void *ready_arg;
 };
@@ -44,10 +48,12 @@ struct server_config {
  * server_run() - add a device and serve it until it is stopped or a signal asks for the end
  *
  * SIGTERM, SIGINT and SIGHUP stop and delete the device. A device stopped or quiesced by someone
- * else is left to them. One that could not be taken over is left as it was.
+ * else is left to them. One that could not be taken over is left as it was, as one with recovery
+ * is that can be served no more; then the process may exit.
  *
  * Context: the only thread of the process.
- * Return: 0 after a life, -EOPNOTSUPP for want of a feature, or another -errno; says why.
+ * Return: 0 after a life, -EOPNOTSUPP for want of a feature, -EOWNERDEAD if a steady
+ *	device waits for another server, or another -errno; says why.
  */
 int server_run(const struct server_config *config);
 

@@ -12,6 +12,7 @@
 
 #include "driver.h"
 #include "log.h"
+#include "record.h"
 
 #define POLL_MS			10
 /*
@@ -21,6 +22,10 @@
 #define DYING_MS		3000
 #define NOTICE_MS		60000
 #define TELL_AGAIN_MS		500
+/* Until the old server has let go of the file; see target_config. */
+#define FILE_PATIENCE_MS	10000
+
+#define SECTOR_SHIFT		9
 
 static long long now_ms(void)
 {
@@ -143,7 +148,7 @@ int takeover_begin(struct ctrl *ctrl, const struct ctrl_dev *dev,
 			say(LOG_ERR,
 			    "device %u has a server, process %d: add --replace to take its place",
 			    dev->id, info->ublksrv_pid);
-			return ret;
+			return -EUSERS;
 		}
 		if (now_ms() > begin_ms + NOTICE_MS) {
 			say(LOG_ERR,
@@ -160,4 +165,73 @@ int takeover_begin(struct ctrl *ctrl, const struct ctrl_dev *dev,
 	else if (ret)
 		driver_explain(dev->id, "recover", ret);
 	return ret;
+}
+
+/* The driver's and our own knowledge of a device, and whether that is enough to serve it. */
+static int look_up(struct ctrl *ctrl, struct ctrl_dev *dev, struct ublksrv_ctrl_dev_info *info,
+		   struct record *record)
+{
+	int ret = ctrl_get_dev_info(ctrl, dev, info);
+
+	if (ret) {
+		driver_explain(dev->id, "recover", ret);
+		return ret;
+	}
+	if (!(info->flags & UBLK_F_USER_RECOVERY)) {
+		say(LOG_ERR,
+		    "device %u was made without --recovery: delete it with ublkctl del -n %u",
+		    dev->id, dev->id);
+		return -EINVAL;
+	}
+	if (info->state == UBLK_S_DEV_DEAD) {
+		say(LOG_ERR, "device %u was stopped: delete it with ublkctl del -n %u", dev->id,
+		    dev->id);
+		return -EINVAL;
+	}
+	if (!record_read(dev->id, info->ublksrv_flags, record) || !target_find(record->target)) {
+		say(LOG_ERR, "device %u was not made by ublkctl: its own server must recover it",
+		    dev->id);
+		return -ENOENT;
+	}
+	return 0;
+}
+
+int takeover_prepare(uint32_t id, bool replace, unsigned int timeout_ms,
+		     struct server_config *config)
+{
+	/* What @config points to. */
+	static struct record record;
+	struct ublksrv_ctrl_dev_info info;
+	struct ctrl_dev dev = { .id = id };
+	struct ctrl ctrl;
+	int ret = driver_connect(&ctrl, false);
+
+	if (ret)
+		return ret;
+	ret = look_up(&ctrl, &dev, &info, &record);
+	if (!ret && replace)
+		ret = takeover_quiesce(&ctrl, &dev, &info, timeout_ms);
+	if (!ret)
+		ret = takeover_begin(&ctrl, &dev, &info);
+	ctrl_close(&ctrl);
+	if (ret)
+		return ret;
+
+	*config = (struct server_config) {
+		.ops = target_find(record.target),
+		.target = {
+			.file = *record.file ? record.file : NULL,
+			.size_bytes = driver_disk_sectors(id) << SECTOR_SHIFT,
+			.buf_bytes = info.max_io_buf_bytes,
+			.read_only = record.read_only,
+			.direct = record.direct,
+			.patience_ms = FILE_PATIENCE_MS,
+		},
+		.recover = true,
+		.id = id,
+		.queues = info.nr_hw_queues,
+		.depth = info.queue_depth,
+		.features = info.flags,
+	};
+	return 0;
 }

@@ -21,6 +21,7 @@ struct zoned;
  * @buf_bytes: the longest request
  * @read_only: make the disk read-only
  * @direct: go around the page cache of the backing file
+ * @must_write: if the backing file cannot be written, fail, and do not become read-only
  * @patience_ms: how long to wait for a backing file that another server is about to leave
  * @zone_bytes: size of a zone, a power of two
  * @conventional: zones without a write pointer, the first ones of the disk
@@ -33,6 +34,7 @@ struct target_config {
 	uint32_t buf_bytes;
 	bool read_only;
 	bool direct;
+	bool must_write;
 	unsigned int patience_ms;
 	uint64_t zone_bytes;
 	uint32_t conventional;
