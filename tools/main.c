@@ -20,6 +20,7 @@ static const struct verb *const verbs[] = {
 	&verb_stop,
 	&verb_del,
 	&verb_features,
+	&verb_doctor,
 	&verb_udev_owner,
 	&verb_units,
 };
@@ -30,7 +31,7 @@ static void print_help(void)
 	     "\n"
 	     "Usage: ublkctl VERB [OPTION]...\n");
 	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
-		printf("  %-12s%s\n", verbs[i]->name, verbs[i]->summary);
+		printf("  %-15s%s\n", verbs[i]->name, verbs[i]->summary);
 	puts("\n"
 	     "  ublkctl VERB --help   what a verb does, its options and their defaults\n"
 	     "  ublkctl --version     version of this program\n"

@@ -44,6 +44,7 @@ extern const struct verb verb_quiesce;
 extern const struct verb verb_resize;
 extern const struct verb verb_udev_owner;
 extern const struct verb verb_features;
+extern const struct verb verb_doctor;
 extern const struct verb verb_units;
 
 /* A line about wrong use, ending in where to read on. Gives EXIT_USAGE. */

@@ -35,7 +35,7 @@
 
 #define DEL_PATIENCE_MS	5000
 #define NAP_MS		50
-#define TELL_AFTER_NAPS	20
+#define NAPS_A_SECOND	(1000 / NAP_MS)
 
 /**
  * struct server - the device being served
@@ -356,23 +356,33 @@ static void write_record(const struct server *server)
 		    server->dev.id, strerror(-ret));
 }
 
-/*
- * A signal has asked for the end: may it be now? @naps: how often it was not. A driver that can
- * tell who has the disk open stops it at once if nobody has.
+/**
+ * struct patience - how a server waits until nobody has its disk open
+ * @naps: how often it has looked
+ * @tries: how often it has asked the driver since it saw a user, or could have
  */
-static bool may_end(struct server *server, unsigned int *naps)
+struct patience {
+	unsigned int naps;
+	unsigned int tries;
+};
+
+/*
+ * A signal has asked for the end: may it be now? A driver that can tell who has the disk open
+ * stops it at once if nobody has. It writes to its log when it does not, so it is asked seldom.
+ */
+static bool may_end(struct server *server, struct patience *patience)
 {
 	char how[512] = "it is open";
 	uint32_t id = server->dev.id;
-	int ret = ctrl_try_stop_dev(&server->ctrl, &server->dev);
 
-	if (ret == -EOPNOTSUPP)
-		ret = driver_disk_used_by(id, how, sizeof(how)) ? -EBUSY : 0;
-	if (ret != -EBUSY)
-		return true;
+	if (driver_disk_used_by(id, how, sizeof(how))) {
+		patience->tries = 0;
+	} else if (patience->tries++ % NAPS_A_SECOND == 0) {
+		if (ctrl_try_stop_dev(&server->ctrl, &server->dev) != -EBUSY)
+			return true;
+	}
 	/* Not for whoever looks at disks now and then. */
-	if (++*naps == TELL_AFTER_NAPS) {
-		driver_disk_used_by(id, how, sizeof(how));
+	if (++patience->naps == NAPS_A_SECOND) {
 		say(LOG_WARNING, "/dev/ublkb%u is in use, %s: it goes when that has ended", id, how);
 		notify("STATUS=/dev/ublkb%u is in use, %s: it goes when that has ended", id, how);
 	}
@@ -391,7 +401,7 @@ static void wait_end(struct server *server, bool *asked)
 	};
 	struct signalfd_siginfo signal;
 	unsigned int nr_ended = 0;
-	unsigned int naps = 0;
+	struct patience patience = { .naps = 0 };
 	uint64_t count;
 	int nr_events;
 
@@ -404,7 +414,7 @@ static void wait_end(struct server *server, bool *asked)
 			*asked = true;
 			notify("STOPPING=1");
 		}
-		if (*asked && (!server->config->steady || may_end(server, &naps)))
+		if (*asked && (!server->config->steady || may_end(server, &patience)))
 			break;
 		if (!fds[1].revents)
 			continue;
