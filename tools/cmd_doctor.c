@@ -178,8 +178,8 @@ static void check_loaded(struct patient *patient)
 		     *version ? ", version " : "", version);
 		return;
 	}
-	problem(patient, "the driver that is loaded%s%s is not the one that is installed",
-		*version ? ", version " : ", the kernel's own or an old one,", version);
+	problem(patient, "the driver that is loaded, %s%s, is not the one that is installed",
+		*version ? "version " : "the kernel's own or an old one", version);
 	advice("when no disk is in use: ublkctl del -a && modprobe -r ublk_drv && modprobe ublk_drv");
 }
 
