@@ -151,7 +151,7 @@ static void check_built(struct patient *patient)
 	if (!*status)
 		advice("install the package ublk-dkms");
 	else if (!exists(build))
-		advice("install the headers of this kernel (on Debian: apt install linux-headers-%s)",
+		advice("install this kernel's headers (on Debian: apt install linux-headers-%s)",
 		       patient->release);
 	else
 		advice("dkms autoinstall -k %s, and read the log it names if that fails",
@@ -180,7 +180,7 @@ static void check_loaded(struct patient *patient)
 	}
 	problem(patient, "the driver that is loaded, %s%s, is not the one that is installed",
 		*version ? "version " : "the kernel's own or an old one", version);
-	advice("when no disk is in use: ublkctl del -a && modprobe -r ublk_drv && modprobe ublk_drv");
+	advice("with no disk in use: ublkctl del -a; modprobe -r ublk_drv; modprobe ublk_drv");
 }
 
 /* Secure Boot asks for a key that the firmware knows. */

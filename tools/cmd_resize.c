@@ -251,9 +251,9 @@ const struct verb verb_reload = {
 	.help =
 		"Usage: ublkctl reload NAME\n"
 		"\n"
-		"Reads " UBLK_CONF_DIR "/NAME.conf again, and gives the disk the size that is there, or\n"
-		"that its backing file has now, as ublkctl resize does. Everything else in the file\n"
-		"counts from the next start on.\n"
+		"Reads " UBLK_CONF_DIR "/NAME.conf again, and gives the disk the size that is\n"
+		"there, or that its backing file has now, as ublkctl resize does. Everything else\n"
+		"in the file counts from the next start on.\n"
 		"\n"
 		"  -h, --help  this text",
 	.run = run_reload,

@@ -238,7 +238,7 @@ static int finish(const struct verb *verb, struct conf *conf)
 	struct server_config *server = &conf->add.server;
 
 	if (!server->ops)
-		return usage_error(verb, "say what the disk is made of: type = null, loop or zoned");
+		return usage_error(verb, "say what the disk is: type = null, loop or zoned");
 	if (!reading.lines[find_key("recovery", strlen("recovery"))] && !server->ops->is_zoned)
 		server->features |= UBLK_F_USER_RECOVERY | UBLK_F_USER_RECOVERY_REISSUE;
 	server->name = conf->name;

@@ -383,7 +383,8 @@ static bool may_end(struct server *server, struct patience *patience)
 	}
 	/* Not for whoever looks at disks now and then. */
 	if (++patience->naps == NAPS_A_SECOND) {
-		say(LOG_WARNING, "/dev/ublkb%u is in use, %s: it goes when that has ended", id, how);
+		say(LOG_WARNING, "/dev/ublkb%u is in use, %s: it goes when that has ended", id,
+		    how);
 		notify("STATUS=/dev/ublkb%u is in use, %s: it goes when that has ended", id, how);
 	}
 	return false;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * From one server of a device to the next: the old one leaves, or is known to be dead, and the
- * driver makes room for a new one. Called by the recover, quiesce and up verbs, before any new server
- * exists.
+ * driver makes room for a new one. Called by the recover, quiesce and up verbs, before any new
+ * server exists.
  */
 #ifndef UBLKCTL_TAKEOVER_H
 #define UBLKCTL_TAKEOVER_H

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
+# shellcheck disable=SC2034,SC2154 # set for and by tests/packages/lib.sh
 #
 # For cases that boot their machine with systemd, and a file system on the disk
 # of ublk@data.service. Sourced by them.
