@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Device records, a line for each thing: "target NAME", "file PATH", "name NAME", "read-only 1",
- * "direct 1"; in a path, a backslash and a line feed are written as \\ and \n. Lines that a version
- * does not know it leaves alone.
+ * "direct 1".
+ *
+ * In a path, a backslash and a line feed are written as \\ and \n. Lines that a version does not
+ * know it leaves alone.
  */
 #include "record.h"
 

@@ -40,3 +40,29 @@ data_script() {
 	echo '. /ublk-test/guest-data'
 	cat
 }
+
+# unit_keeps_a_file_system ROOT RELEASE_PATTERN: the cases of that name.
+unit_keeps_a_file_system() {
+	machine "$1"
+	apt_m install ublk-dkms ublk-tools
+	with_systemd
+	prepare_data_disk
+
+	data_script <<-'END' | boot "$(release "$2")"
+		loaded_is '*/updates/dkms/ublk_drv.ko*'
+		data_is_mounted
+		nodes_have_their_owners
+		kill_under_load 3
+		grow_while_mounted
+		refuses_to_stop
+		quiet_log
+		goes_down_now
+	END
+
+	data_script <<-'END' | boot_again "$(release "$2")"
+		data_is_mounted
+		data_is_there
+		went_down_in_order
+		quiet_log
+	END
+}
