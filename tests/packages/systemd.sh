@@ -55,6 +55,7 @@ unit_keeps_a_file_system() {
 		kill_under_load 3
 		grow_while_mounted
 		refuses_to_stop
+		fails_once
 		quiet_log
 		goes_down_now
 	END
