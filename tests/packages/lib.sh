@@ -96,7 +96,17 @@ machine() {
 	mount --rbind /dev "$m/dev"
 	mount -t tmpfs tmpfs "$m/run"
 	mount -t tmpfs tmpfs "$m/tmp"
-	echo 'deb [trusted=yes] file:/repo/apt ./' >"$m/etc/apt/sources.list.d/ublk.list"
+	if [[ $name = */fast/* ]]; then
+		# It takes half a minute and is for booting only.
+		ln -sf /bin/true "$m/usr/sbin/update-initramfs"
+	fi
+	offer .
+}
+
+# offer VERSION: what apt of the machine can have: this tree's packages (.), the
+# next version (next), or that with a driver that is quick to build (small).
+offer() {
+	echo "deb [trusted=yes] file:/repo/$1/apt ./" >"$m/etc/apt/sources.list.d/ublk.list"
 	in_m apt-get -qq update
 }
 
