@@ -8,9 +8,10 @@ KDIR ?= /lib/modules/$(shell uname -r)/build
 PREFIX ?= /usr/local
 VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 
-# A kernel built by clang gives its modules flags that gcc does not know.
+# A kernel built by clang gives its modules flags that gcc does not know. CC is said besides
+# LLVM=1 because Debian's headers name a gcc of their own.
 LLVM_ARG = $(if $(LLVM)$(filter command line,$(origin CC)),,$(if $(shell \
-	grep -s '^CONFIG_CC_IS_CLANG=y' '$(KDIR)/include/config/auto.conf'),LLVM=1))
+	grep -s '^CONFIG_CC_IS_CLANG=y' '$(KDIR)/include/config/auto.conf'),LLVM=1 CC=clang))
 # The recipes say $(MAKE) themselves: make shares its job slots only with those that do.
 KBUILD = -C $(KDIR) M=$(CURDIR)/src $(LLVM_ARG)
 
