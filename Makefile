@@ -39,6 +39,8 @@ help:
 	@echo '  make install       the module into the kernel of KDIR, ublkctl into PREFIX (without DKMS)'
 	@echo '  make uninstall     undo make install'
 	@echo '  make deb           Debian packages into build/deb'
+	@echo '  make rpm           RPM packages into build/rpm'
+	@echo '  make repo-rpm      a repository of them for dnf in build/repo/rpm, signed by REPO_KEY'
 	@echo '  make dist          source archive into build'
 	@echo '  make clean         remove everything that was built'
 	@echo
@@ -116,9 +118,47 @@ repo-apt: deb
 	cp build/deb/*.deb build/repo/apt/
 	cd build/repo/apt && dpkg-scanpackages -m . >Packages
 
+# Where rpm does not know itself, it cannot know whether there is a compiler.
+rpm:
+	$(call need,rpmbuild,rpm,rpm-build)
+	$(call need,eu-strip,elfutils,elfutils)
+	rm -rf build/rpm
+	mkdir -p build/rpm
+	./rpm/make-spec >build/rpm/ublk.spec
+	tar -c --exclude=./build --exclude=./.git --transform='s,^\.,ublk-dkms-$(VERSION),' . | \
+		xz -1 >build/rpm/ublk-dkms-$(VERSION).tar.xz
+	rpmbuild -ba $$(rpm --quiet -q rpm || echo --nodeps) --define '_topdir $(CURDIR)/build/rpm' \
+		--define '_sourcedir %_topdir' --define '_rpmdir %_topdir' \
+		--define '_srcrpmdir %_topdir' --define '_rpmfilename %%{NVRA}.rpm' build/rpm/ublk.spec
+	rm -rf build/rpm/BUILD*
+	@ls build/rpm/*.rpm
+
+# What dnf can install from: baseurl=file:///.../build/repo/rpm. With REPO_KEY, the name of a key
+# of gpg, packages and index are signed, and KEY.asc is what its users import.
+repo-rpm: rpm
+	$(call need,createrepo_c,createrepo-c,createrepo_c)
+	rm -rf build/repo/rpm
+	mkdir -p build/repo/rpm
+	cp build/rpm/*.rpm build/repo/rpm/
+	$(if $(REPO_KEY),rpmsign --define '_gpg_name $(REPO_KEY)' --addsign build/repo/rpm/*.rpm)
+	createrepo_c -q build/repo/rpm
+	$(if $(REPO_KEY),gpg --batch --yes -u '$(REPO_KEY)' --armor --detach-sign \
+		build/repo/rpm/repodata/repomd.xml)
+	$(if $(REPO_KEY),gpg --batch --yes --armor --export '$(REPO_KEY)' >build/repo/rpm/KEY.asc)
+
+# need PROGRAM, DEBIAN_PACKAGE, FEDORA_PACKAGE
+need = @command -v $(1) >/dev/null || { \
+		echo 'ublk: this needs $(1). Install it (on Debian and Ubuntu: apt install $(2);' \
+			'on Fedora and Enterprise Linux: dnf install $(3)).' >&2; \
+		exit 1; \
+	}
+
+# With a spec, for rpmbuild -ta.
 dist:
 	mkdir -p build
-	git archive --prefix=ublk-dkms-$(VERSION)/ HEAD | xz -9 >build/ublk-dkms-$(VERSION).tar.xz
+	./rpm/make-spec >build/ublk.spec
+	git archive --prefix=ublk-dkms-$(VERSION)/ --add-file=build/ublk.spec HEAD | xz -9 >build/ublk-dkms-$(VERSION).tar.xz
 	@ls build/ublk-dkms-$(VERSION).tar.xz
 
-.PHONY: help modules headers tools install uninstall clean check check-intree demo lint deb repo-apt dist
+.PHONY: help modules headers tools install uninstall clean check check-intree demo lint deb repo-apt \
+	rpm repo-rpm dist
