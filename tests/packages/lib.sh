@@ -96,11 +96,13 @@ machine() {
 	mount --rbind /dev "$m/dev"
 	mount -t tmpfs tmpfs "$m/run"
 	mount -t tmpfs tmpfs "$m/tmp"
-	if [[ $name = */fast/* ]]; then
+	if [[ $name = */fast/* && -e $m/usr/sbin/update-initramfs ]]; then
 		# It takes half a minute and is for booting only.
 		ln -sf /bin/true "$m/usr/sbin/update-initramfs"
 	fi
-	offer .
+	if [[ $1 = *-server ]]; then
+		offer .
+	fi
 }
 
 # offer VERSION: what apt of the machine can have: this tree's packages (.), the
