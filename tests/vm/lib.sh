@@ -63,6 +63,7 @@ children_of() {
 host_programs=(
 	mmdebstrap:mmdebstrap
 	qemu-system-x86_64:qemu-system-x86
+	qemu-system-aarch64:qemu-system-arm
 	rsync:rsync
 	prove:perl
 	cpio:cpio
