@@ -14,6 +14,7 @@
 #include "launch.h"
 #include "log.h"
 #include "record.h"
+#include "supervise.h"
 #include "takeover.h"
 
 #define DEL_PATIENCE_MS	60000
@@ -21,10 +22,12 @@
 /**
  * struct choice - how
  * @check: read the file, and do nothing
+ * @supervise: serve in a child, and start another one when it dies
  */
 struct choice {
 	bool check;
 	bool foreground;
+	bool supervise;
 };
 
 /* What is left of an earlier device of this name, and cannot be recovered. */
@@ -111,6 +114,9 @@ static int take_option(const struct verb *verb, int option, char **argv, void *i
 	case 'F':
 		choice->foreground = true;
 		return 0;
+	case 'S':
+		choice->supervise = true;
+		return 0;
 	default:
 		return usage_bad_option(verb, option, argv);
 	}
@@ -121,6 +127,7 @@ static int run_up(const struct verb *verb, int argc, char **argv)
 	static const struct option longopts[] = {
 		{ "check", no_argument, NULL, 'C' },
 		{ "foreground", no_argument, NULL, 'F' },
+		{ "supervise", no_argument, NULL, 'S' },
 		{ "help", no_argument, NULL, 'h' },
 		{ }
 	};
@@ -133,14 +140,18 @@ static int run_up(const struct verb *verb, int argc, char **argv)
 
 	if (ret != GO_ON)
 		return ret;
-	if (choice.foreground && getenv("JOURNAL_STREAM"))
+	if ((choice.foreground || choice.supervise) && getenv("JOURNAL_STREAM"))
 		log_to_journal();
 	ret = conf_find(verb, word, &conf);
 	if (!ret)
 		ret = conf_read(verb, &conf);
 	if (ret)
 		return ret;
-	return choice.check ? EXIT_SUCCESS : up(&conf, &choice);
+	if (choice.check)
+		return EXIT_SUCCESS;
+	if (choice.supervise)
+		return supervise((char *[]){ NULL, "up", "--foreground", (char *)word, NULL });
+	return up(&conf, &choice);
 }
 
 const struct verb verb_up = {
@@ -157,6 +168,8 @@ const struct verb verb_up = {
 		"\n"
 		"      --check       only read the file and say what is wrong with it\n"
 		"      --foreground  serve in this process (default: in the background)\n"
+		"      --supervise   serve in a child of this process, and start another one, which\n"
+		"                    recovers the disk, whenever it dies or is told to leave\n"
 		"  -h, --help        this text",
 	.run = run_up,
 };

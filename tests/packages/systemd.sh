@@ -41,14 +41,15 @@ data_script() {
 	cat
 }
 
-# unit_keeps_a_file_system ROOT RELEASE_PATTERN: the cases of that name.
+# unit_keeps_a_file_system ROOT RELEASE_PATTERN AT_THE_END AFTERWARDS: the cases
+# of that name, with what is done before the shutdown and checked after it.
 unit_keeps_a_file_system() {
 	machine "$1"
 	apt_m install ublk-dkms ublk-tools
 	with_systemd
 	prepare_data_disk
 
-	data_script <<-'END' | boot "$(release "$2")"
+	data_script <<-END | boot "$(release "$2")"
 		loaded_is '*/updates/dkms/ublk_drv.ko*'
 		data_is_mounted
 		nodes_have_their_owners
@@ -57,13 +58,13 @@ unit_keeps_a_file_system() {
 		refuses_to_stop
 		fails_once
 		quiet_log
-		goes_down_now
+		$3
 	END
 
-	data_script <<-'END' | boot_again "$(release "$2")"
+	data_script <<-END | boot_again "$(release "$2")"
 		data_is_mounted
 		data_is_there
-		went_down_in_order
+		$4
 		quiet_log
 	END
 }
