@@ -7,13 +7,15 @@
 KDIR ?= /lib/modules/$(shell uname -r)/build
 PREFIX ?= /usr/local
 VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
+# Where the driver lies: it has another name below /usr/src, see debian/rules.
+DRIVER := src
 
 # A kernel built by clang gives its modules flags that gcc does not know. CC is said besides
 # LLVM=1 because Debian's headers name a gcc of their own.
 LLVM_ARG = $(if $(LLVM)$(filter command line,$(origin CC)),,$(if $(shell \
 	grep -s '^CONFIG_CC_IS_CLANG=y' '$(KDIR)/include/config/auto.conf'),LLVM=1 CC=clang))
 # The recipes say $(MAKE) themselves: make shares its job slots only with those that do.
-KBUILD = -C $(KDIR) M=$(CURDIR)/src $(LLVM_ARG)
+KBUILD = -C $(KDIR) M=$(CURDIR)/$(DRIVER) $(LLVM_ARG)
 
 # The kernel that KDIR is for, as its packages are named: /usr/src/linux-headers-X and
 # /lib/modules/X/build both say X.
@@ -34,7 +36,7 @@ help:
 	@echo '  make lint          the checks that read the text only'
 	@echo
 	@echo 'Build:'
-	@echo '  make modules       src/ublk_drv.ko for the kernel whose headers are in KDIR'
+	@echo '  make modules       $(DRIVER)/ublk_drv.ko for the kernel whose headers are in KDIR'
 	@echo '  make tools         tools/ublkctl'
 	@echo '  make install       the module into the kernel of KDIR, ublkctl into PREFIX (without DKMS)'
 	@echo '  make uninstall     undo make install'
@@ -83,9 +85,9 @@ uninstall: headers
 # Without kbuild, so that it works when the headers are gone, and in DKMS, which calls it
 # without KDIR.
 clean:
-	@find src -type f \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' \
+	@find $(DRIVER) -type f \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' \
 		-o -name '.*.cmd' -o -name '.*.d' -o -name Module.symvers -o -name modules.order \) -delete
-	@rm -rf src/compat/generated src/.tmp_versions build
+	@rm -rf $(DRIVER)/compat/generated $(DRIVER)/.tmp_versions build
 	@for dir in tools tests; do \
 		if [ -e $$dir/Makefile ]; then $(MAKE) -s -C $$dir clean || exit; fi; \
 	done
