@@ -42,8 +42,8 @@ help:
 	@echo '  make uninstall     undo make install'
 	@echo '  make deb           Debian packages into build/deb'
 	@echo '  make rpm           RPM packages into build/rpm'
-	@echo '  make repo-rpm      a repository of them for dnf in build/repo/rpm, signed by REPO_KEY'
-	@echo '  make dist          source archive into build'
+	@echo '  make repo          repositories for apt and dnf in build/repo, signed if REPO_KEY=KEY is given'
+	@echo '  make dist          source archive into build, the same one each time'
 	@echo '  make clean         remove everything that was built'
 	@echo
 	@echo 'KDIR=$(KDIR)'
@@ -106,6 +106,7 @@ lint:
 
 # In a copy: dpkg-buildpackage leaves its files beside the folder it is called in.
 deb:
+	$(call need,dpkg-buildpackage,build-essential debhelper dh-dkms liburing-dev,dpkg-dev)
 	rm -rf build/deb
 	mkdir -p build/deb/ublk-dkms-$(VERSION)
 	tar -c --exclude=./build --exclude=./.git . | tar -x -C build/deb/ublk-dkms-$(VERSION)
@@ -113,12 +114,23 @@ deb:
 	rm -rf build/deb/ublk-dkms-$(VERSION)
 	@ls build/deb/*.deb
 
-# What apt can install from: deb [trusted=yes] file:/.../build/repo/apt ./
+repo: repo-apt repo-rpm
+
+# What apt can install from: deb [signed-by=/.../KEY.asc] file:/.../build/repo/apt ./
+# Without REPO_KEY, the name of a key of gpg, there is no signature: [trusted=yes].
 repo-apt: deb
+	$(call need,apt-ftparchive,apt-utils,apt)
 	rm -rf build/repo/apt
 	mkdir -p build/repo/apt
 	cp build/deb/*.deb build/repo/apt/
-	cd build/repo/apt && dpkg-scanpackages -m . >Packages
+	rm -f build/repo/apt/*-dbgsym_*.deb
+	cd build/repo/apt && apt-ftparchive packages . >Packages
+	cd build/repo/apt && apt-ftparchive -o APT::FTPArchive::Release::Origin=ublk-dkms \
+		-o APT::FTPArchive::Release::Label=ublk-dkms release . >../Release
+	mv build/repo/Release build/repo/apt/
+	$(if $(REPO_KEY),gpg --batch --yes -u '$(REPO_KEY)' --clearsign \
+		-o build/repo/apt/InRelease build/repo/apt/Release)
+	$(if $(REPO_KEY),gpg --batch --yes --armor --export '$(REPO_KEY)' >build/repo/apt/KEY.asc)
 
 # Where rpm does not know itself, it cannot know whether there is a compiler.
 rpm:
@@ -155,12 +167,24 @@ need = @command -v $(1) >/dev/null || { \
 		exit 1; \
 	}
 
-# With a spec, for rpmbuild -ta.
+# The files that git knows, or all those of an unpacked archive, and a spec, for rpmbuild -ta. The
+# same files give the same archive, to the byte, wherever and whenever it is made.
+DIST := build/dist/ublk-dkms-$(VERSION)
+DIST_TIME = $(or $(SOURCE_DATE_EPOCH),$(shell \
+	date -d "$$(sed -n 's/^ -- .*>  //p' debian/changelog | head -n 1)" +%s))
 dist:
-	mkdir -p build
-	./rpm/make-spec >build/ublk.spec
-	git archive --prefix=ublk-dkms-$(VERSION)/ --add-file=build/ublk.spec HEAD | xz -9 >build/ublk-dkms-$(VERSION).tar.xz
+	rm -rf build/dist
+	mkdir -p $(DIST)
+	if [ -e .git ]; then git ls-files -z; else find . -type f ! -path './build/*' -print0; fi | \
+		tar -c --null --no-recursion -T - | tar -x -C $(DIST)
+	rm -f $(DIST)/ublk.spec
+	./rpm/make-spec >$(DIST)/ublk.spec
+	$(MAKE) -s -C $(DIST) clean
+	tar -c -C build/dist --format=gnu --sort=name --mtime='@$(DIST_TIME)' --owner=0 --group=0 \
+		--numeric-owner --mode=u+rw,go=rX ublk-dkms-$(VERSION) | \
+		xz -9 -T1 >build/ublk-dkms-$(VERSION).tar.xz
+	rm -rf build/dist
 	@ls build/ublk-dkms-$(VERSION).tar.xz
 
-.PHONY: help modules headers tools install uninstall clean check check-intree demo lint deb repo-apt \
-	rpm repo-rpm dist
+.PHONY: help modules headers tools install uninstall clean check check-intree demo lint deb repo \
+	repo-apt rpm repo-rpm dist
