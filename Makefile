@@ -32,6 +32,7 @@ help:
 	@echo 'Try and test (these install what they need, see README.md):'
 	@echo '  make demo          install the package on a Debian 12 machine in QEMU and use it there'
 	@echo '  make check         unit tests, lint, and the tests on each kernel in QEMU'
+	@echo '  make check-packages  install, upgrade and remove the packages, and boot the result'
 	@echo '  make check-intree  the same tests against the driver that comes with the kernel'
 	@echo '  make lint          the checks that read the text only'
 	@echo
@@ -97,6 +98,9 @@ check:
 
 check-intree:
 	./tests/check --intree
+
+check-packages:
+	./tests/packages/run
 
 demo:
 	./tests/demo
@@ -186,5 +190,5 @@ dist:
 	rm -rf build/dist
 	@ls build/ublk-dkms-$(VERSION).tar.xz
 
-.PHONY: help modules headers tools install uninstall clean check check-intree demo lint deb repo \
+.PHONY: help modules headers tools install uninstall clean check check-intree check-packages demo lint deb repo \
 	repo-apt rpm repo-rpm dist

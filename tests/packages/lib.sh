@@ -62,7 +62,7 @@ make_next() {
 	mkdir "$1"
 	tar -c --exclude=./next --exclude=./small --exclude=./build . | tar -x -C "$1"
 	(
-		cd "$1"
+		cd "$1" || exit
 		sed -i "s/^PACKAGE_VERSION=.*/PACKAGE_VERSION=\"$next\"/" dkms.conf
 		sed -i "1s/(.*)/($next)/" debian/changelog
 		if [[ $1 = small ]]; then
@@ -80,6 +80,7 @@ make_next() {
 
 # --- a system -----------------------------------------------------------------
 
+# shellcheck disable=SC2154 # $run and $work come from in_namespace
 # machine ROOT: mounts a writable copy of it at $m. The case names the root in
 # a line "# Roots: ...". The packages of this tree are in /repo there.
 machine() {
@@ -145,8 +146,8 @@ release() {
 	local found
 
 	# shellcheck disable=SC2086 # it is a pattern
-	found=$(cd "$m/boot" && ls -v vmlinuz-$1 2>/dev/null | tail -n 1)
-	[[ -n $found ]] || fail "no kernel like $1 is installed"
+	found=$(cd "$m/boot" && printf '%s\n' vmlinuz-$1 | sort -V | tail -n 1)
+	[[ -e $m/boot/$found ]] || fail "no kernel like $1 is installed"
 	echo "${found#vmlinuz-}"
 }
 
