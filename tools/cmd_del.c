@@ -4,9 +4,12 @@
  */
 #include <errno.h>
 #include <getopt.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "driver.h"
 #include "log.h"
@@ -14,6 +17,7 @@
 #include "record.h"
 
 #define HINT_AFTER_MS	3000
+#define END_PATIENCE_MS	1000
 
 /**
  * struct choice - which devices, and how
@@ -59,6 +63,43 @@ static int delete_and_wait(struct ctrl *ctrl, const struct ctrl_dev *dev)
 	return ctrl_del_dev_wait(ctrl);
 }
 
+/*
+ * A server of ours ends with its device. Until then it holds the module: who deletes the last
+ * device wants to unload that next.
+ */
+static int server_of_ours(const struct ublksrv_ctrl_dev_info *info)
+{
+	struct record record;
+
+	if (info->ublksrv_pid <= 0 || !record_read(info->dev_id, info->ublksrv_flags, &record))
+		return -1;
+	return syscall(SYS_pidfd_open, info->ublksrv_pid, 0);
+}
+
+static void let_server_end(int pidfd)
+{
+	struct pollfd server = { .fd = pidfd, .events = POLLIN };
+
+	poll(&server, 1, END_PATIENCE_MS);
+}
+
+static int delete_known(struct ctrl *ctrl, const struct choice *choice,
+			const struct ctrl_dev *dev, const struct ublksrv_ctrl_dev_info *info)
+{
+	int pidfd, ret;
+
+	if (choice->async)
+		return ctrl_del_dev_async(ctrl, dev);
+	pidfd = server_of_ours(info);
+	ret = delete_and_wait(ctrl, dev);
+	if (pidfd >= 0) {
+		if (!ret)
+			let_server_end(pidfd);
+		close(pidfd);
+	}
+	return ret;
+}
+
 static int delete_one(struct ctrl *ctrl, const struct choice *choice, uint32_t id)
 {
 	struct ublksrv_ctrl_dev_info info;
@@ -68,8 +109,7 @@ static int delete_one(struct ctrl *ctrl, const struct choice *choice, uint32_t i
 	if (ret == -EBUSY)
 		return ret;
 	if (!ret)
-		ret = choice->async ? ctrl_del_dev_async(ctrl, &dev) :
-				      delete_and_wait(ctrl, &dev);
+		ret = delete_known(ctrl, choice, &dev, &info);
 	if (ret == -EOPNOTSUPP && choice->async) {
 		say(LOG_ERR, "this driver cannot delete without waiting: leave out --async");
 		return ret;
@@ -249,16 +289,14 @@ const struct verb verb_del = {
 		"Usage: ublkctl del -n ID [OPTION]...\n"
 		"       ublkctl del -a [OPTION]...\n"
 		"\n"
-		"Takes a disk away, lets its server end, and waits until the number is free.\n"
+		"Takes a disk away, waits until the number is free, and a second at most for\n"
+		"its server to end.\n"
 		"\n"
 		"  -n, --number ID  the device\n"
 		"  -a, --all        all devices that you may delete\n"
 		"      --async      do not wait for the number (default: wait)\n"
 		"      --force      also if the disk is in use (default: refuse); data not yet\n"
 		"                   written to it is lost\n"
-		"      --try        only if nobody at all has the disk open: the driver decides,\n"
-		"                   so that no one can open it meanwhile (default: ublkctl looks\n"
-		"                   for mounts, swap and devices on top)\n"
 		"  -h, --help       this text",
 	.run = run_del,
 };
