@@ -78,7 +78,8 @@ static int recover(const struct conf *conf, uint32_t id, bool foreground)
 	int ret = takeover_prepare(id, false, 0, &config);
 	int status;
 
-	if (ret == -EUSERS)
+	/* A number of a process may be in use again: the next try may find another one. */
+	if (ret == -EUSERS && !foreground)
 		return EXIT_FAILURE;
 	if (ret)
 		return EXIT_LEFT;
@@ -90,15 +91,18 @@ static int recover(const struct conf *conf, uint32_t id, bool foreground)
 	return status && status != EXIT_UNSUPPORTED ? EXIT_LEFT : status;
 }
 
-static int up(struct conf *conf, const struct choice *choice)
+/* @conf_error: of reading the file. A disk that is there needs a server, not the file. */
+static int up(struct conf *conf, int conf_error, const struct choice *choice)
 {
 	bool is_earlier;
 	uint32_t id;
 
 	if (hold_name(conf->name) || find_earlier(conf->name, &is_earlier, &id))
-		return EXIT_FAILURE;
+		return conf_error ? conf_error : EXIT_FAILURE;
 	if (is_earlier)
 		return recover(conf, id, choice->foreground);
+	if (conf_error)
+		return conf_error;
 	conf->add.server.steady = true;
 	return launch(&conf->add.server, choice->foreground);
 }
@@ -143,15 +147,12 @@ static int run_up(const struct verb *verb, int argc, char **argv)
 	if ((choice.foreground || choice.supervise) && getenv("JOURNAL_STREAM"))
 		log_to_journal();
 	ret = conf_find(verb, word, &conf);
-	if (!ret)
-		ret = conf_read(verb, &conf);
 	if (ret)
 		return ret;
-	if (choice.check)
-		return EXIT_SUCCESS;
-	if (choice.supervise)
+	if (choice.supervise && !choice.check)
 		return supervise((char *[]){ NULL, "up", "--foreground", (char *)word, NULL });
-	return up(&conf, &choice);
+	ret = conf_read(verb, &conf);
+	return choice.check ? ret : up(&conf, ret, &choice);
 }
 
 const struct verb verb_up = {

@@ -336,7 +336,8 @@ static int start_disk(struct server *server)
 	return ret;
 }
 
-static void write_record(const struct server *server)
+/* Without it, what has a name would not be found again, and made once more. */
+static int write_record(const struct server *server)
 {
 	const struct server_config *config = server->config;
 	struct record record = {
@@ -352,8 +353,10 @@ static void write_record(const struct server *server)
 		snprintf(record.file, sizeof(record.file), "%s", config->target.file);
 	ret = record_write(server->dev.id, server->info.ublksrv_flags, &record);
 	if (ret)
-		say(LOG_WARNING, "device %u: cannot note it down for list and recover: %s",
-		    server->dev.id, strerror(-ret));
+		say(config->name ? LOG_ERR : LOG_WARNING,
+		    "device %u: cannot note it down for list and recover: %s", server->dev.id,
+		    strerror(-ret));
+	return config->name ? ret : 0;
 }
 
 /**
@@ -502,8 +505,9 @@ static int serve_device(struct server *server)
 		return ret;
 	/* Before START: from then on it may have to be recovered. */
 	if (!config->recover) {
-		write_record(server);
-		ret = asked_check(config->features, server->info.flags);
+		ret = write_record(server);
+		if (!ret)
+			ret = asked_check(config->features, server->info.flags);
 	}
 	server->char_fd = ret ? ret : driver_open_char(server->dev.id);
 	if (server->char_fd < 0) {
@@ -516,6 +520,9 @@ static int serve_device(struct server *server)
 
 	ret = serve_char(server, &asked);
 	close(server->char_fd);
+	/* While it waited for the disk's users, another server was to have it. */
+	if (config->steady && is_left(server, &waits) && waits)
+		asked = false;
 	if (asked || (ret && !config->recover))
 		delete_device(server);
 	if (!is_left(server, &waits))

@@ -103,6 +103,8 @@ int supervise(char **argv)
 		return EXIT_FAILURE;
 	}
 	argv[0] = program_invocation_name;
+	/* Whoever started this may have ignored it: then no server could be waited for. */
+	signal(SIGCHLD, SIG_DFL);
 	sigemptyset(&supervisor.signals);
 	sigaddset(&supervisor.signals, SIGTERM);
 	sigaddset(&supervisor.signals, SIGINT);
