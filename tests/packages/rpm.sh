@@ -69,7 +69,7 @@ make_rpms() {
 dnf_m() {
 	local status=0
 
-	in_m dnf -y --releasever=1 --setopt=metadata_expire=0 "$@" >"$work/said" 2>&1 </dev/null ||
+	in_m dnf -y --releasever=1 --refresh "$@" >"$work/said" 2>&1 </dev/null ||
 		status=$?
 	said=$(<"$work/said")
 	printf '+ dnf %s: %s\n%s\n' "$*" "$status" "$said"
