@@ -33,6 +33,7 @@ help:
 	@echo '  make demo          install the package on a Debian 12 machine in QEMU and use it there'
 	@echo '  make check         unit tests, lint, and the tests on each kernel in QEMU'
 	@echo '  make check-packages  install, upgrade and remove the packages, and boot the result'
+	@echo '  make check-debug   the tests on kernels that look for mistakes: KASAN, lockdep, KCSAN ...'
 	@echo '  make check-intree  the same tests against the driver that comes with the kernel'
 	@echo '  make lint          the checks that read the text only'
 	@echo
@@ -98,6 +99,9 @@ check:
 
 check-intree:
 	./tests/check --intree
+
+check-debug:
+	./tests/check --debug
 
 check-packages:
 	./tests/packages/run
@@ -190,5 +194,5 @@ dist:
 	rm -rf build/dist
 	@ls build/ublk-dkms-$(VERSION).tar.xz
 
-.PHONY: help modules headers tools install uninstall clean check check-intree check-packages demo lint deb repo \
+.PHONY: help modules headers tools install uninstall clean check check-debug check-intree check-packages demo lint deb repo \
 	repo-apt rpm repo-rpm dist

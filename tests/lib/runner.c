@@ -213,6 +213,32 @@ static int wait_limited(pid_t pid, int seconds, int *status)
 	return n > 0 ? 0 : -1;
 }
 
+static int number_from(const char *variable)
+{
+	const char *text = getenv(variable);
+	int number = text ? atoi(text) : 1;
+
+	return number > 0 ? number : 1;
+}
+
+int rounds_asked(void)
+{
+	return number_from("UBLK_ROUNDS");
+}
+
+int slower(void)
+{
+	return number_from("UBLK_SLOWER");
+}
+
+static int limit_of(const struct test *test)
+{
+	bool random = !strncmp(test->name, "storm/", 6) ||
+		      !strncmp(test->name, "fuzz/", 5);
+
+	return test->timeout * slower() * (random ? rounds_asked() : 1);
+}
+
 static int judge(struct test *test, int status, int leftovers)
 {
 	if (WIFSIGNALED(status))
@@ -264,7 +290,7 @@ static int run_test(struct test *test)
 		_exit(0);
 	}
 	setpgid(pid, pid);
-	late = wait_limited(pid, test->timeout, &status);
+	late = wait_limited(pid, limit_of(test), &status);
 	end_children(pid);
 	left = delete_leftovers(before, MAX_LOOKED_AT);
 	end_children(pid);
@@ -272,7 +298,7 @@ static int run_test(struct test *test)
 	delay_none();
 	if (late) {
 		fprintf(stderr, "%s: not done within %d s\n", test->name,
-			test->timeout);
+			limit_of(test));
 		return 1;
 	}
 	return judge(test, status, left);

@@ -34,17 +34,22 @@
  * kill -9 to end of request, DEATH_MS, is not.
  */
 #define EMULATION	8
-#define DEATH_MS	1000
-#define SOON_MS		(1000 * EMULATION)
-#define LONG_MS		30000
+#define DEATH_MS	(1000 * slower())
+#define SOON_MS		(1000 * EMULATION * slower())
+#define LONG_MS		(30000 * slower())
 
 /* No completion came in time. No errno has this value. */
 #define PENDING		(-100000)
 
+/* How often what is random is to be done: ./tests/check --rounds N. */
+int rounds_asked(void);
+/* A kernel that looks for mistakes is so many times slower than others. */
+int slower(void);
+
 struct test {
 	void (*run)(void);
 	const char *file;
-	int timeout;			/* seconds; 0: 20 */
+	int timeout;			/* seconds, a round; 0: 20 */
 	const char *no_intree;		/* why the kernel's own driver fails */
 	const char *no_intree_6_12;	/* the same, up to Linux 6.12 only */
 	const char *needs;		/* programs, as in a|b */

@@ -33,11 +33,25 @@ make_kernel_dir() {
 		/mnt/vm/make-kernel "$1" /mnt/vm/guest-modules /mnt/out
 }
 
+make_debug_kernel_dir() {
+	say "Making the kernel $1 (once; takes some ten minutes) ..."
+	in_root "$2" "$vm_dir:/mnt/vm" "$3:/mnt/out" -- /mnt/vm/make-debug-kernel \
+		"${1%-*}" "${1#*-}" /mnt/vm/debug-config /mnt/out >"$cache_dir/kernel-$1.log" 2>&1 || {
+		tail -n 20 "$cache_dir/kernel-$1.log" >&2
+		die "The kernel $1 could not be made. All of the log: $cache_dir/kernel-$1.log"
+	}
+}
+
 # kernel_of KERNEL: prints the folder with a kernel ready to boot.
 kernel_of() {
 	local root
 
 	root=$(root_of "$(boot_suite "$1")")
+	if is_debug "$1"; then
+		cached "kernel-$1" "$(hash_of "$vm_dir/make-debug-kernel" "$vm_dir/debug-config" -- \
+			"$root" "$1")" make_debug_kernel_dir "$1" "$root"
+		return
+	fi
 	cached "kernel-$1" "$(hash_of "$vm_dir/make-kernel" "$vm_dir/guest-modules" -- "$root" "$1")" \
 		make_kernel_dir "$1" "$root"
 }
@@ -80,25 +94,52 @@ make_initrd() {
 	rm -rf "$dir/modules" "$dir/modules.cpio" "$dir/payload.cpio"
 }
 
+# What all machines are told; the rest of a kernel's command line is $append.
+command_line='loglevel=7 panic=-1 oops=panic log_buf_len=4M printk.devkmsg=on'
+command_line+=' watchdog_thresh=60 rdinit=/init'
+
+# boot_uml KERNEL FOLDER SECONDS: as boot_vm, for user-mode Linux, which is a program. It runs in
+# the root with whose libraries it was built; its memory is a file in a file system of its own.
+boot_uml() {
+	local kernel=$1 dir=$2 seconds=$3 kdir root
+
+	kdir=$(kernel_of "$kernel")
+	root=$(root_of "$(boot_suite "$kernel")")
+	# shellcheck disable=SC2016,SC2086 # the inner shell's words; words they are
+	in_root "$root" "$kdir:/mnt/kernel" "$dir:/mnt/run" -- bash -c '
+		log=$1 seconds=$2
+		shift 2
+		mount -t tmpfs -o size=3g tmpfs /tmp
+		if [[ $log = file:* ]]; then
+			exec >>"/mnt/run/${log##*/}" 2>&1
+		fi
+		TMPDIR=/tmp exec timeout --foreground --signal=KILL "$seconds" /mnt/kernel/linux \
+			con=null con0=fd:0,fd:1 ssl=null ssl1=null,fd:3 "$@" 3>>/mnt/run/answers
+	' bash "${console-file:serial.log}" "$seconds" mem=1536M ncpus=2 \
+		initrd=/mnt/run/initrd $command_line ${append-}
+}
+
 # boot_vm KERNEL FOLDER SECONDS [QEMU_OPTION...]: boots FOLDER/initrd; ends when
 # the machine is gone, which is after SECONDS at the latest. Call it in a
 # subshell, which it becomes, so that machine and caller die together. Console:
-# FOLDER/serial.log, unless $console says otherwise; answers: FOLDER/answers.
+# FOLDER/serial.log, unless $console says otherwise (file:PATH in FOLDER, or mon:stdio); answers: FOLDER/answers.
 # $accel is kvm or tcg, $append goes to the kernel's command line.
 boot_vm() {
 	local kernel=$1 dir=$2 seconds=$3 kdir
 	shift 3
 
 	kdir=$(kernel_of "$kernel")
+	if [[ -e $kdir/linux ]]; then
+		boot_uml "$kernel" "$dir" "$seconds"
+		return
+	fi
 	exec setpriv --pdeathsig KILL -- \
 		timeout --foreground --signal=KILL "$seconds" \
 		setpriv --pdeathsig KILL -- \
 		qemu-system-x86_64 -nodefaults -no-user-config -display none \
 		-machine q35 -accel "$accel" -cpu "$cpu" -smp 2 -m 1536 \
 		-no-reboot -kernel "$kdir/vmlinux" -initrd "$dir/initrd" \
-		-append "console=ttyS0 loglevel=7 panic=-1 oops=panic \
-log_buf_len=4M printk.devkmsg=on watchdog_thresh=60 mitigations=off \
-rdinit=/init ${append-}" \
+		-append "console=ttyS0 mitigations=off $command_line ${append-}" \
 		-serial "${console-file:$dir/serial.log}" \
 		-serial "file:$dir/answers" "$@"
 }

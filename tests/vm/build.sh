@@ -16,6 +16,12 @@ combos=(
 	'7.3-gcc14 trixie 7.3'
 )
 
+# The kernels that look for mistakes, see make-debug-kernel: KASAN and all that goes with it in
+# user-mode Linux, and KCSAN in QEMU. Each is also the name of the combination that builds for it.
+debug_kernels=(7.3-kasan 6.12-kasan 6.1-kasan 7.3-kcsan 6.12-kcsan 6.1-kcsan)
+
+is_debug() { [[ $1 = *-k[ac]* ]]; }
+
 # The combination whose module is loaded, for each kernel that is booted: the
 # compiler is the one of the kernel's own distribution.
 boot_combo() {
@@ -23,12 +29,13 @@ boot_combo() {
 	6.1) echo 6.1-gcc12 ;;
 	6.12) echo 6.12-gcc14 ;;
 	7.3) echo 7.3-gcc14 ;;
+	*) echo "$1" ;;
 	esac
 }
 
 boot_suite() {
 	case $1 in
-	6.1) echo bookworm ;;
+	6.1 | 6.1-*) echo bookworm ;;
 	*) echo trixie ;;
 	esac
 }
@@ -82,21 +89,31 @@ follow_tree() {
 # The locked half of build_module.
 build_module_locked() {
 	local combo=$1 suite=$2 kernel=$3 out=$4 dir=$build_dir/$1
-	local root release hash log=$build_dir/$1.log start warnings options=()
+	local root tree hash log=$build_dir/$1.log start warnings options=(W=1) binds=("$dir:/build/ublk")
 
-	if [[ $combo = *-delays ]]; then
-		options=(UBLK_TEST_DELAYS=y)
-	fi
-	hash=$(tree_hash src include Makefile dkms.conf)
 	root=$(root_of "$suite")
-	hash+=-${root##*/}
+	hash=$(tree_hash src include Makefile dkms.conf)-${root##*/}
+	if is_debug "$kernel"; then
+		tree=$(kernel_of "$kernel") || return 1
+		hash+=-${tree##*/}
+		# Under the path at which it was built.
+		binds+=("$tree:/mnt/out")
+		tree=/mnt/out/tree
+		options=()
+		if [[ $kernel = *-kasan ]]; then
+			options=(ARCH=um)
+		fi
+	else
+		tree=/usr/src/linux-headers-$(<"$root/kernels/$kernel/release")
+	fi
+	if [[ $combo = *-delays ]]; then
+		options+=(UBLK_TEST_DELAYS=y)
+	fi
 	if [[ $(cat "$dir.built" 2>/dev/null) != "$hash" ]]; then
 		rm -f "$dir.built"
 		follow_tree "$dir"
-		release=$(cat "$root/kernels/$kernel/release")
 		start=$(now)
-		if ! in_root "$root" "$dir:/build/ublk" -- \
-			make -C /build/ublk -j2 W=1 KDIR="/usr/src/linux-headers-$release" \
+		if ! in_root "$root" "${binds[@]}" -- make -C /build/ublk -j2 KDIR="$tree" \
 			${options[@]+"${options[@]}"} modules >"$log" 2>&1 </dev/null; then
 			say "Building the module for $combo failed:"
 			grep -v '^make' "$log" | tail -n 40 >&2
@@ -127,8 +144,9 @@ build_module_locked() {
 # build_module COMBO OUT: builds ublk_drv.ko without a warning; puts it at OUT.
 # COMBO-delays is the module with the delays of src/core/delay.h.
 build_module() {
-	local entry suite kernel
+	local entry suite kernel=${1%-delays}
 
+	suite=$(boot_suite "$kernel")
 	for entry in "${combos[@]}"; do
 		if [[ $entry = "${1%-delays} "* ]]; then
 			read -r _ suite kernel <<<"$entry"
