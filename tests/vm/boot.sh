@@ -48,8 +48,8 @@ kernel_of() {
 
 	root=$(root_of "$(boot_suite "$1")")
 	if is_debug "$1"; then
-		cached "kernel-$1" "$(hash_of "$vm_dir/make-debug-kernel" "$vm_dir/debug-config" -- \
-			"$root" "$1")" make_debug_kernel_dir "$1" "$root"
+		cached "kernel-$1" "$(hash_of "$vm_dir/make-debug-kernel" "$vm_dir/debug-config" \
+			"$vm_dir/debug-um-ipi.c" -- "$root" "$1")" make_debug_kernel_dir "$1" "$root"
 		return
 	fi
 	cached "kernel-$1" "$(hash_of "$vm_dir/make-kernel" "$vm_dir/guest-modules" -- "$root" "$1")" \
@@ -115,7 +115,7 @@ boot_uml() {
 		fi
 		TMPDIR=/tmp exec timeout --foreground --signal=KILL "$seconds" /mnt/kernel/linux \
 			con=null con0=fd:0,fd:1 ssl=null ssl1=null,fd:3 "$@" 3>>/mnt/run/answers
-	' bash "${console-file:serial.log}" "$seconds" mem=1536M ncpus=2 \
+	' bash "${console-file:serial.log}" "$seconds" mem=1536M ncpus=2 seccomp=auto \
 		initrd=/mnt/run/initrd $command_line ${append-}
 }
 
