@@ -22,6 +22,7 @@ static void run(void)
 	const char *disk;
 
 	need_feature(UBLK_F_BATCH_IO, "BATCH_IO");
+	need_btrfs();
 	srv = ZONED_UP(.nr = 16, .bytes = 16 * MIB, .depth = 16, .queues = 2,
 		       .flags = UBLK_F_BATCH_IO);
 	disk = srv->dev->disk;

@@ -10,7 +10,7 @@
 static void run(void)
 {
 	struct dev *dev = DEV(.queues = 16);
-	int queues = dev->info.nr_hw_queues;
+	int queues = dev->info.nr_hw_queues, cpus = nr_cpu_ids();
 	uint8_t mask[4096], sum[4096] = { 0 };
 
 	for (int q = 0; q < queues; q++) {
@@ -24,7 +24,7 @@ static void run(void)
 		}
 	}
 	for (int cpu = 0; cpu < (int)sizeof(sum) * 8; cpu++)
-		EQ(sum[cpu / 8] >> cpu % 8 & 1, cpu < nr_cpu_ids());
+		EQ(sum[cpu / 8] >> cpu % 8 & 1, cpu < cpus);
 	OK(dev_del(dev));
 }
 

@@ -67,11 +67,11 @@ static void run(void)
 {
 	need_feature(UBLK_F_SHMEM_ZC, "SHMEM_ZC");
 	once(0);
-	OK(shell(60, "echo 2 >/proc/sys/vm/nr_hugepages"));
+	shm_huge_pages(2);
 	EQ(shm_meminfo("HugePages_Free"), 2);
 	once(MFD_HUGETLB);
 	EQ(shm_meminfo("HugePages_Free"), 2);
-	OK(shell(60, "echo 0 >/proc/sys/vm/nr_hugepages"));
+	shm_huge_pages(0);
 }
 
 ABI_TEST(.timeout = 60);

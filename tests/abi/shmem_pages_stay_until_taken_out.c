@@ -30,7 +30,7 @@ static void run(void)
 	int a, b;
 
 	need_feature(UBLK_F_SHMEM_ZC, "SHMEM_ZC");
-	OK(shell(60, "echo 2 >/proc/sys/vm/nr_hugepages"));
+	shm_huge_pages(2);
 	EQ(free_pages(), 2);
 	dev = DEV(.flags = UBLK_F_SHMEM_ZC);
 	a = in_child(0, reg, dev);
@@ -41,7 +41,7 @@ static void run(void)
 	TRUE(wait_for(free_pages() == 1, SOON_MS));
 	OK(dev_del(dev));
 	TRUE(wait_for(free_pages() == 2, SOON_MS));
-	OK(shell(60, "echo 0 >/proc/sys/vm/nr_hugepages"));
+	shm_huge_pages(0);
 }
 
 ABI_TEST(.timeout = 60);

@@ -14,13 +14,22 @@
 	"set -e; mount -t btrfs -o ro %s m; (cd m; sha256sum -c ../sums) " \
 	">/dev/null; umount m"
 
+void need_btrfs(void)
+{
+	if (shell(30, "modprobe -q btrfs"))
+		skip("this kernel has no btrfs");
+}
+
 void zoned_append(uint64_t flags)
 {
-	struct srv *srv = ZONED_UP(.nr = 16, .bytes = 16 * MIB, .depth = 16,
-				   .queues = 2, .flags = flags);
-	const char *disk = srv->dev->disk;
+	const char *disk;
+	struct srv *srv;
 	uint64_t sectors = 16 * MIB >> 9;
 
+	need_btrfs();
+	srv = ZONED_UP(.nr = 16, .bytes = 16 * MIB, .depth = 16, .queues = 2,
+		       .flags = flags);
+	disk = srv->dev->disk;
 	OK(shell(100, PREPARE, disk, disk));
 	TRUE(srv->count[UBLK_IO_OP_ZONE_APPEND] >= 6);
 	EQ(zoned->append.start_sector % sectors, 0);

@@ -222,3 +222,10 @@ long shm_meminfo(const char *name)
 {
 	return line_of("/proc/meminfo", name);
 }
+
+void shm_huge_pages(int nr)
+{
+	if (access("/proc/sys/vm/nr_hugepages", F_OK))
+		skip("this kernel has no huge pages");
+	OK(shell(60, "echo %d >/proc/sys/vm/nr_hugepages", nr));
+}

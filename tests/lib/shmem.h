@@ -43,6 +43,8 @@ uint64_t shm_io_at(struct srv *srv, enum client_op op, uint64_t off,
 
 /* Kilobytes that this process has pinned or locked, of /proc/self/status. */
 long shm_locked_kb(void);
+/* So many huge pages there are from now on; skips the test where there are none. */
+void shm_huge_pages(int nr);
 /* HugePages_Free and the like; 0 if there is no such line. */
 long shm_meminfo(const char *name);
 

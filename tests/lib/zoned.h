@@ -61,6 +61,9 @@ int zoned_policy(struct srv *srv, struct slot *slot);
  */
 void zoned_append(uint64_t flags);
 
+/* Skips the test where there is no btrfs. */
+void need_btrfs(void);
+
 /* BLKRESETZONE and the like, in a process of its own. */
 int zone_ioctl(struct dev *dev, unsigned long op, uint64_t sector,
 	       uint64_t sectors);

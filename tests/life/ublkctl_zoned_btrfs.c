@@ -5,16 +5,14 @@
  * nothing to repair.
  */
 #include "ublkctl.h"
-
-#include "test.h"
+#include "zoned.h"
 
 static void run(void)
 {
 	int id;
 
 	need_feature(UBLK_F_ZONED, "ZONED");
-	if (shell(30, "modprobe btrfs"))
-		skip("this kernel has no btrfs");
+	need_btrfs();
 	id = ublkctl_add("-t zoned --size 512M --zone-size 4M -q 2 -d 32");
 	OK(shell(60, "mkfs.btrfs -q -O zoned -d single -m single /dev/ublkb%d >&2", id));
 	OK(shell(60, "mkdir mnt tree && mount -t btrfs /dev/ublkb%d mnt", id));
