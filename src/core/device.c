@@ -74,7 +74,7 @@ struct ublk_device *ublk_device_alloc(struct device *parent,
 	struct ublk_device *dev;
 	int ret;
 
-	dev = kvzalloc(struct_size(dev, queues, nr_queues), GFP_KERNEL);
+	dev = kvzalloc(struct_size(dev, queues, nr_queues), GFP_KERNEL_ACCOUNT);
 	if (!dev)
 		return ERR_PTR(-ENOMEM);
 	dev->info = *info;

@@ -28,10 +28,10 @@ static struct ublk_queue *queue_alloc(struct ublk_device *dev, unsigned int q_id
 	struct page *pages;
 	unsigned int tag;
 
-	queue = kvzalloc_node(struct_size(queue, slots, depth), GFP_KERNEL, node);
+	queue = kvzalloc_node(struct_size(queue, slots, depth), GFP_KERNEL_ACCOUNT, node);
 	if (!queue)
 		return NULL;
-	pages = alloc_pages_node(node, GFP_KERNEL | __GFP_ZERO | __GFP_NOWARN,
+	pages = alloc_pages_node(node, GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NOWARN,
 				 get_order(dev->desc_map_bytes));
 	if (!pages) {
 		kvfree(queue);

@@ -3,7 +3,7 @@
 """The house rules that no common tool knows: structure.py CHECK FILE...
 
 Prints one line for each breach, "file:line: what", and exits 1 if there was one. CHECK is
-layers, versions, forward or lengths. Called by tests/lint/run.
+layers, versions, forward, lengths or user_memory. Called by tests/lint/run.
 """
 import re
 import sys
@@ -86,9 +86,25 @@ def lengths(path, text):
             start = None
 
 
+def user_memory(path, text):
+    """What touches memory of a user's is listed in docs/security.md, by its function."""
+    listed = set(re.findall(r"`(\w+)`", read("docs/security.md")))
+    touches = re.compile(r"\b(copy_(?:from|to)_user|clear_user|[gp]et_user|memdup_user\w*|"
+                         r"strndup_user|_copy_(?:to|from)_iter|iov_iter_ubuf|import_\w+|"
+                         r"(?:un)?pin_user_pages\w*)\(")
+    function = None
+    for number, line in enumerate(blank(text).splitlines(), 1):
+        match = re.match(r"(?!#)\w.*?(\w+)\((?!.*;$)", line)
+        if match:
+            function = match.group(1)
+        match = touches.search(line)
+        if match and function not in listed:
+            yield number, f"{match.group(1)}() in {function}(): not in docs/security.md"
+
+
 def main():
     check = {"layers": layers, "versions": versions, "forward": forward,
-             "lengths": lengths}[sys.argv[1]]
+             "lengths": lengths, "user_memory": user_memory}[sys.argv[1]]
     bad = False
     for path in sys.argv[2:]:
         for number, what in check(path, read(path)):
