@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The fuzzer's memory: buffers that are not there, not writable, or not for long. */
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -12,6 +13,26 @@ static uint8_t *region;		/* three times FUZZ_MEM, the last not mapped */
 static uint8_t *read_only;
 static uint8_t *restless;	/* comes and goes */
 static uint8_t *shared;
+static bool may_change;
+
+/*
+ * User-mode Linux with several processors copies to user memory without
+ * holding the page: what another thread unmaps meanwhile would be written to
+ * after it has become something else. Its fork() of a process with a ring
+ * maps other pages in the place of the ring's.
+ */
+static bool holds_pages(void)
+{
+	char line[256];
+	bool holds = true;
+	FILE *file = fopen("/proc/cpuinfo", "r");
+
+	while (file && fgets(line, sizeof(line), file))
+		holds &= !strstr(line, "User Mode Linux");
+	if (file)
+		fclose(file);
+	return holds;
+}
 
 static void map_restless(void)
 {
@@ -39,6 +60,7 @@ void fuzz_memory_init(void)
 		      fuzz->memfd, 0);
 	if (shared == MAP_FAILED)
 		fail("mmap of shared memory: %m");
+	may_change = holds_pages();
 }
 
 uint8_t *shared_memory(void)
@@ -76,6 +98,8 @@ void attack_memory(void)
 	size_t at = PAGE * below(FUZZ_MEM / PAGE);
 	size_t len = FUZZ_MEM - at;
 
+	if (!may_change)
+		return;
 	switch (below(10)) {
 	case 0:
 		tell_errno(F_memory, munmap(restless + at, len));
@@ -163,7 +187,8 @@ void attack_descriptors(int fd, size_t bytes, size_t stride)
 		remap(mem, bytes);
 		break;
 	case 2:
-		fork_with(mem, fd, bytes);
+		if (may_change)
+			fork_with(mem, fd, bytes);
 		break;
 	case 3:
 		tell_errno(F_memory,
