@@ -20,12 +20,13 @@
 #include "global.h"
 
 #define ROUND_MS	45000
-#define LIFE_MS		(3000 * slower())
+#define LIFE_MS		3000
 #define END_MS		(15000 * slower())
 #define MAX_TASKS	16
 #define MAX_DEVICES	512
 
 struct fuzz *fuzz;
+int fuzz_task;
 
 static __thread uint64_t state;
 
@@ -132,8 +133,9 @@ static void start(struct task *task, uint64_t seed)
 		return;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	fuzz_srand(seed);
+	fuzz_task = task - tasks;
 	fuzz_memory_init();
-	if (task->run != fuzz_meddler && one_in(4)) {
+	if (task->run != fuzz_meddler && one_in(5)) {
 		become(NOBODY);
 		if (one_in(3))
 			unshare(CLONE_NEWUSER);
@@ -402,7 +404,7 @@ void fuzz_run(struct fuzz_plan plan)
 	FILE *console;
 
 	init(plan);
-	end = began + (long long)ROUND_MS * slower() * rounds_asked();
+	end = began + (long long)ROUND_MS * rounds_asked();
 	while (now_ms() < end) {
 		size_t mark = share_mark();
 

@@ -69,7 +69,7 @@ enum fuzz_kind {
 	NR_FUZZ_KINDS
 };
 
-#define FUZZ_IDS	4
+#define FUZZ_IDS	5
 #define FUZZ_RESULTS	134	/* errno numbers, 0 for success */
 
 /* Who takes part, and how wild. */
@@ -114,6 +114,8 @@ void tell(enum fuzz_kind kind, long res);
 long tell_errno(enum fuzz_kind kind, long ret);
 
 uint32_t any_id(void);
+/* This task's number. */
+extern int fuzz_task;
 
 /* ---- memory that is not as it should be (fuzz_memory.c) ---- */
 

@@ -12,8 +12,8 @@
 static int kind_of(uint32_t op)
 {
 	static const uint8_t kinds[] = {
-		[1] = F_GET_QUEUE_AFFINITY, F_GET_DEV_INFO, F_other_control,
-		F_ADD_DEV, F_DEL_DEV, F_START_DEV, F_STOP_DEV, F_SET_PARAMS,
+		[2] = F_GET_DEV_INFO,
+		[4] = F_ADD_DEV, F_DEL_DEV, F_START_DEV, F_STOP_DEV, F_SET_PARAMS,
 		F_GET_PARAMS,
 		[0x10] = F_START_USER_RECOVERY, F_END_USER_RECOVERY,
 		F_GET_DEV_INFO2, F_GET_FEATURES, F_DEL_DEV_ASYNC, F_UPDATE_SIZE,
@@ -23,6 +23,8 @@ static int kind_of(uint32_t op)
 
 	if (_IOC_TYPE(op) != 'u' && op != nr)
 		return F_other_control;
+	if (nr == UBLK_CMD_GET_QUEUE_AFFINITY)
+		return F_GET_QUEUE_AFFINITY;
 	if (nr >= ARRAY_SIZE(kinds) || !kinds[nr])
 		return F_other_control;
 	return kinds[nr];
@@ -166,8 +168,8 @@ static uint32_t any_op(void)
 
 	/* what ends a device would else end most of them at once */
 	if (op == UBLK_U_CMD_DEL_DEV || op == UBLK_U_CMD_DEL_DEV_ASYNC ||
-	    op == UBLK_U_CMD_STOP_DEV)
-		op = one_in(6) ? op : UBLK_U_CMD_GET_DEV_INFO;
+	    op == UBLK_U_CMD_STOP_DEV || op == UBLK_U_CMD_TRY_STOP_DEV)
+		op = one_in(16) ? op : UBLK_U_CMD_GET_DEV_INFO;
 	if (one_in(8))
 		return _IOC_NR(op);
 	if (one_in(30))

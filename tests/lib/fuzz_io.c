@@ -89,7 +89,7 @@ void fuzz_provide(struct fuzz_serving *s, int bid)
 
 void fuzz_fetch_tags(struct fuzz_serving *s, int q)
 {
-	struct ublk_batch_io cmd = { .q_id = q };
+	struct ublk_batch_io cmd = { .q_id = q, .elem_bytes = 2 };
 	struct io_uring_sqe *sqe;
 
 	sqe = put(s, UBLK_U_IO_FETCH_IO_CMDS, &cmd,
@@ -297,6 +297,8 @@ static void wild_batch(struct fuzz_serving *s, uint32_t op, int q)
 	uint8_t *at;
 
 	cmd = elements(s, q, below(s->depth), n, any_result(512), &at);
+	if (_IOC_NR(op) == 0x27)
+		cmd = (struct ublk_batch_io){ .q_id = q, .elem_bytes = 2 };
 	if (one_in(4))
 		cmd.nr_elem = near(n);
 	if (one_in(8))
@@ -375,9 +377,12 @@ void wild_io(struct fuzz_serving *s)
 	sqe = put(s, op, &cmd,
 		  fuzz_user_data(_IOC_NR(op) < 0x23 ? TAG_CMD : OTHER_CMD,
 				 fuzz_io_kind(op), q, tag));
-	sqe->flags = PICK(0, 0, 0, IOSQE_ASYNC, IOSQE_IO_LINK,
-			  IOSQE_IO_HARDLINK, IOSQE_IO_DRAIN,
-			  IOSQE_CQE_SKIP_SUCCESS, IOSQE_FIXED_FILE);
+	sqe->flags = one_in(4) ? PICK(IOSQE_ASYNC, IOSQE_ASYNC, IOSQE_IO_LINK,
+				      IOSQE_IO_HARDLINK, IOSQE_FIXED_FILE,
+				      IOSQE_CQE_SKIP_SUCCESS) : 0;
+	/* what drains waits for commands that wait for a request */
+	if (one_in(60))
+		sqe->flags |= IOSQE_IO_DRAIN;
 	sqe->addr = one_in(2) ? near(0) : 0;
 	sqe->rw_flags = one_in(8) ? near(1) : 0;
 	sqe->buf_index = one_in(4) ? near(0) : 0;
