@@ -20,7 +20,7 @@
 #include "global.h"
 
 #define ROUND_MS	45000
-#define LIFE_MS		3000
+#define LIFE_MS		5000
 #define END_MS		(15000 * slower())
 #define MAX_TASKS	16
 #define MAX_DEVICES	512

@@ -215,6 +215,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (ublk_batch_check(&queue, &in.command))
 		return 0;
 	must(in.command.nr_elem <= queue.depth);
+	must(in.command.elem_bytes == 8 + 8 * !!(in.command.flags & UBLK_BATCH_F_HAS_BUF_ADDR) +
+					  8 * !!(in.command.flags & UBLK_BATCH_F_HAS_ZONE_LBA));
 	/* memory of its own, so that whoever reads past its end is seen */
 	elements = malloc(size + 1);
 	must(elements);
