@@ -474,7 +474,12 @@ struct ublk_shmem *ublk_shmem_alloc(struct ublk_device *dev)
 	if (!shmem)
 		return NULL;
 	shmem->dev = dev;
-	mt_init_flags(&shmem->pages, MT_FLAGS_USE_RCU);
+	/*
+	 * Nobody looks for gaps, but only the nodes of trees that know them have room of their own
+	 * for metadata. In the others, mtree_destroy() under RCU clears it where a full root has a
+	 * pointer, and what is freed then is not ours.
+	 */
+	mt_init_flags(&shmem->pages, MT_FLAGS_USE_RCU | MT_FLAGS_ALLOC_RANGE);
 	xa_init_flags(&shmem->buffers, XA_FLAGS_ALLOC);
 	return shmem;
 }
