@@ -4,11 +4,15 @@
 #define UBLK_CORE_UBLK_H
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <linux/types.h>
 #include <linux/ublk_cmd.h>
 
+typedef __u8 u8;
+typedef __u16 u16;
 typedef __s32 s32;
+typedef __u64 u64;
 typedef int blk_status_t;
 
 #define U16_MAX		0xffff

@@ -4,22 +4,24 @@
 #define UBLK_FUZZ_UACCESS_H
 
 #include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <linux/types.h>
 
 #define __user
 
-extern const u8 *user_memory_end;
+extern const __u8 *user_memory_end;
 
-static inline void *u64_to_user_ptr(u64 addr)
+static inline void *u64_to_user_ptr(__u64 addr)
 {
 	return (void *)(uintptr_t)addr;
 }
 
 static inline unsigned long copy_from_user(void *to, const void *from, unsigned long bytes)
 {
-	if ((const u8 *)from + bytes > user_memory_end)
+	if ((const __u8 *)from + bytes > user_memory_end)
 		return bytes;
 	memcpy(to, from, bytes);
 	return 0;
@@ -47,7 +49,7 @@ static inline int PTR_ERR_OR_ZERO(const void *ptr)
 
 static inline void *vmemdup_user(const void *from, size_t bytes)
 {
-	u8 *copy = malloc(bytes);
+	__u8 *copy = malloc(bytes);
 
 	if (!copy || !copy_from_user(copy, from, bytes))
 		return copy;
