@@ -23,15 +23,21 @@ struct job {
 	int res;
 };
 
+static int control = -1;
+
 int ctl_fd(void)
 {
-	static int fd = -1;
-
-	if (fd < 0)
-		fd = open("/dev/ublk-control", O_RDWR | O_CLOEXEC);
-	if (fd < 0)
+	if (control < 0)
+		control = open("/dev/ublk-control", O_RDWR | O_CLOEXEC);
+	if (control < 0)
 		fail("/dev/ublk-control: %m (is ublk_drv loaded?)");
-	return fd;
+	return control;
+}
+
+void ctl_close(void)
+{
+	close(control);
+	control = -1;
 }
 
 static struct io_uring_sqe *new_sqe(struct job *job, size_t size)

@@ -9,7 +9,7 @@
 #include "test.h"
 
 #define ARENA_BYTES	(4096ULL * 1024 * 1024)
-#define MAX_NOTED	256
+#define MAX_NOTED	1100
 
 struct global {
 	unsigned int events;	/* futex */

@@ -9,19 +9,26 @@
 #define BLOCKS	48
 #define WORDS	(PAGE / sizeof(uint64_t))
 
+/* One of the processes. */
+struct loader {
+	uint64_t buf[WORDS];		/* a page of its own */
+	struct load *load;
+	int nr, fd;
+	int turns;			/* requests that have ended */
+	uint64_t number;		/* of the next write */
+	uint64_t written[BLOCKS];	/* number of the last write */
+	int unsure;			/* a block whose write failed, + 1; */
+	uint64_t before;		/* what it had then */
+} __attribute__((aligned(PAGE)));
+
 struct load {
 	struct dev *dev;
 	bool errors_allowed;
-	int stop, errors;
+	int stop, leave, errors;
 	int done[LOADS];	/* rounds */
+	int turns[LOADS];	/* see load_watch() */
 	struct child *children[LOADS];
-};
-
-/* One of the processes. */
-struct loader {
-	struct load *load;
-	int nr, fd;
-	uint64_t written[BLOCKS];	/* number of the last write */
+	struct loader *loaders;
 };
 
 static uint64_t word(const struct loader *at, int block, uint64_t number, int i)
@@ -34,68 +41,101 @@ static uint64_t offset(const struct loader *at, int block)
 	return MIDDLE + (uint64_t)(at->nr * BLOCKS + block) * PAGE;
 }
 
-/* Until it works. */
-static void do_block(struct loader *at, int block, uint64_t *buf, bool is_write)
+/* Until it works; false if the disk is dead for good. */
+static bool do_block(struct loader *at, int block, bool is_write)
 {
 	struct load *load = at->load;
 
 	for (;;) {
 		ssize_t n = is_write ?
-			pwrite(at->fd, buf, PAGE, offset(at, block)) :
-			pread(at->fd, buf, PAGE, offset(at, block));
+			pwrite(at->fd, at->buf, PAGE, offset(at, block)) :
+			pread(at->fd, at->buf, PAGE, offset(at, block));
+		int err = errno;
 
+		__atomic_fetch_add(&at->turns, 1, __ATOMIC_RELAXED);
 		if (n == PAGE)
-			return;
+			return true;
 		__atomic_fetch_add(&load->errors, 1, __ATOMIC_RELAXED);
 		if (!load->errors_allowed)
 			fail("load %d: %s of block %d: %s", at->nr,
 			     is_write ? "write" : "read", block,
-			     res_text(n < 0 ? -errno : n));
+			     res_text(n < 0 ? -err : n));
+		if (load->leave)
+			return false;
 		usleep(2000);
 	}
 }
 
-static void write_block(struct loader *at, int block, uint64_t number)
+static bool write_block(struct loader *at, int block, uint64_t number)
 {
-	static uint64_t buf[WORDS] __attribute__((aligned(PAGE)));
-
 	for (size_t i = 0; i < WORDS; i++)
-		buf[i] = word(at, block, number, i);
+		at->buf[i] = word(at, block, number, i);
+	at->before = at->written[block];
+	at->unsure = block + 1;
 	at->written[block] = number;
-	do_block(at, block, buf, true);
+	if (!do_block(at, block, true))
+		return false;
+	at->unsure = 0;
+	return true;
 }
 
-static void check_block(struct loader *at, int block)
+static bool check_block(struct loader *at, int block)
 {
-	static uint64_t buf[WORDS] __attribute__((aligned(PAGE)));
 	uint64_t number = at->written[block];
 
 	if (!number)
-		return;
-	memset(buf, 0xee, PAGE);
-	do_block(at, block, buf, false);
+		return true;
+	memset(at->buf, 0xee, PAGE);
+	if (!do_block(at, block, false))
+		return false;
 	for (size_t i = 0; i < WORDS; i++)
-		if (buf[i] != word(at, block, number, i))
+		if (at->buf[i] != word(at, block, number, i))
 			fail("load %d: block %d word %zu has %#llx, not write %llu",
-			     at->nr, block, i, (unsigned long long)buf[i],
+			     at->nr, block, i, (unsigned long long)at->buf[i],
 			     (unsigned long long)number);
+	return true;
+}
+
+/* Each word of a block whose write failed is the old one or the new one. */
+static bool make_sure(struct loader *at)
+{
+	int block = at->unsure - 1;
+	uint64_t number;
+
+	if (block < 0)
+		return true;
+	number = at->written[block];
+	if (!do_block(at, block, false))
+		return false;
+	for (size_t i = 0; i < WORDS; i++) {
+		uint64_t old = at->before ? word(at, block, at->before, i) : 0;
+
+		if (at->buf[i] != word(at, block, number, i) &&
+		    at->buf[i] != old)
+			fail("load %d: block %d word %zu has %#llx, neither write %llu nor %llu",
+			     at->nr, block, i, (unsigned long long)at->buf[i],
+			     (unsigned long long)number,
+			     (unsigned long long)at->before);
+	}
+	return write_block(at, block, number);
 }
 
 static int load_process(void *arg)
 {
-	static struct loader loader;
-	struct loader *at = &loader;
-	uint64_t number;
+	struct loader *at = arg;
 
-	*at = *(struct loader *)arg;
 	at->fd = open(at->load->dev->disk, O_RDWR | O_DIRECT);
 	if (at->fd < 0)
 		return -errno;
-	for (number = 1; !at->load->stop; number++) {
+	if (!make_sure(at))
+		return 0;
+	while (!at->load->stop) {
+		uint64_t number = ++at->number;
 		int block = number * 7 % BLOCKS;
 
-		write_block(at, block, number);
-		check_block(at, (block + number * 5) % BLOCKS);
+		if (!write_block(at, block, number) ||
+		    !check_block(at, (block + number * 5) % BLOCKS))
+			return 0;
 		__atomic_fetch_add(&at->load->done[at->nr], 1,
 				   __ATOMIC_RELAXED);
 	}
@@ -104,20 +144,69 @@ static int load_process(void *arg)
 	return 0;
 }
 
+static void go(struct load *load)
+{
+	load->leave = 0;
+	for (int i = 0; i < LOADS; i++)
+		load->children[i] = child_start(0, load_process,
+						&load->loaders[i]);
+}
+
 struct load *load_start(struct dev *dev, bool errors_allowed)
 {
 	struct load *load = share(sizeof(*load));
 
 	load->dev = dev;
 	load->errors_allowed = errors_allowed;
+	load->loaders = share(sizeof(struct loader) * LOADS);
 	for (int i = 0; i < LOADS; i++) {
-		struct loader *loader = share(sizeof(*loader));
-
-		loader->load = load;
-		loader->nr = i;
-		load->children[i] = child_start(0, load_process, loader);
+		load->loaders[i].load = load;
+		load->loaders[i].nr = i;
 	}
+	go(load);
 	return load;
+}
+
+void *load_memory(struct load *load, size_t *bytes)
+{
+	*bytes = sizeof(struct loader) * LOADS;
+	return load->loaders;
+}
+
+void load_watch(struct load *load)
+{
+	for (int i = 0; i < LOADS; i++)
+		load->turns[i] = load->loaders[i].turns;
+}
+
+void load_moves(struct load *load, int ms)
+{
+	for (int i = 0; i < LOADS; i++)
+		if (!wait_for(load->loaders[i].turns != load->turns[i], ms))
+			fail("load %d: no request has ended within %d ms", i, ms);
+}
+
+void load_leave(struct load *load, int ms)
+{
+	load->leave = 1;
+	for (int i = 0; i < LOADS; i++)
+		if (child_wait(load->children[i], ms))
+			fail("load %d has not ended within %d ms", i, ms);
+}
+
+void load_again(struct load *load, struct dev *dev)
+{
+	load->dev = dev;
+	go(load);
+}
+
+int load_done(struct load *load)
+{
+	int sum = 0;
+
+	for (int i = 0; i < LOADS; i++)
+		sum += load->loaders[i].turns;
+	return sum;
 }
 
 void load_goes_on(struct load *load, int rounds)

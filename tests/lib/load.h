@@ -22,6 +22,20 @@ struct load *load_start(struct dev *dev, bool errors_allowed);
 void load_goes_on(struct load *load, int rounds);
 /* How many errors there have been. */
 int load_errors(struct load *load);
+/* And how many requests have ended, those included. */
+int load_done(struct load *load);
+/* Since load_watch() a request of each process ends, well or not, within ms. */
+void load_watch(struct load *load);
+void load_moves(struct load *load, int ms);
+/*
+ * The disk is dead: the next error of each process is to be its last, within
+ * ms. Another device that has what the dead one had is then looked at, and
+ * loaded further: a write that has failed may be there, or in part.
+ */
+void load_leave(struct load *load, int ms);
+void load_again(struct load *load, struct dev *dev);
+/* Where all that is read and written lies. */
+void *load_memory(struct load *load, size_t *bytes);
 /* Ends it, after a look at every block. */
 void load_end(struct load *load);
 

@@ -30,7 +30,7 @@ void global_init(void)
 		exit(1);
 	}
 	global = mem;
-	global->used = PAGE;
+	global->used = sizeof(*global) / PAGE * PAGE + PAGE;
 }
 
 void *share(size_t bytes)

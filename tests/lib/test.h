@@ -164,6 +164,7 @@ void job_cancel(struct job *job);
 void job_free(struct job *job);
 int ctl_raw(uint32_t op, struct ublksrv_ctrl_cmd cmd, int how);
 int ctl_fd(void);
+void ctl_close(void);		/* it is opened again when needed */
 
 #define CTL(op, ...)							\
 	ctl_raw(op, (struct ublksrv_ctrl_cmd){ .queue_id = 0xffff,	\
