@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The storms of storm.h. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -179,7 +180,8 @@ static void session(const struct path *path, const struct way *way, int kills)
 		usleep(rand() % 15000);
 		load_watch(load);
 		served += srv->count[UBLK_IO_OP_WRITE];
-		srv_kill(srv);
+		srv_signal(srv, SIGKILL);
+		srv_wait_gone(srv, DEATH_MS);
 		srv = way->flags ? take_over(srv, way, load) :
 				   replace(srv, path, load);
 	}
