@@ -321,8 +321,9 @@ void power_cuts(const struct power_cut *how)
 		for (int i = 0; i < how->cuts; i++) {
 			size_t image = share_mark();
 
-			files += look(how, begin + 1 +
-				      rand() % (log->nr - begin));
+			int cut = begin + 1 + rand() % (log->nr - begin);
+
+			files += look(how, cut);
 			cuts++;
 			share_release(image);
 		}

@@ -54,11 +54,13 @@ static int one_life(void *arg)
 {
 	struct moment *moment = arg;
 	struct srv *srv;
-	int fd;
+	int fd = -1;
 
 	/* the module may be away now, but not once this is open */
-	if (!wait_for((fd = open("/dev/ublk-control", O_RDWR)) >= 0, LONG_MS))
-		return -ENODEV;
+	while (fd < 0) {
+		usleep(1000);
+		fd = open("/dev/ublk-control", O_RDWR);
+	}
 	if (moment->kind == 0) {
 		dev_forget(DEV()->id);
 		return 0;
@@ -66,13 +68,12 @@ static int one_life(void *arg)
 	srv = UP(.depth = 2, .bytes = 40 * MIB);
 	close(fd);
 	EQ(IO_NOW(srv->dev, C_WRITE, .off = MIDDLE, .len = 4096), 4096);
-	if (moment->kind == 1) {
+	if (moment->kind == 1)
 		down(srv);
-	} else if (moment->kind == 2) {
+	else if (moment->kind == 2)
 		srv_kill(srv);
-	} else {
+	else
 		close_last(srv);
-	}
 	dev_forget(srv->dev->id);
 	return 0;
 }
