@@ -3,7 +3,7 @@
  * This test will have servers with little memory killed for want of it while
  * they have requests, and others that write to their own disk through the page
  * cache until they must wait for themselves; and expect the first to be like any
- * other that dies, and the others to end within a second of kill -9.
+ * other that dies, and the others to end soon after kill -9.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -122,7 +122,8 @@ static void waits_for_itself(const struct way *way)
 		down(next);
 		return;
 	}
-	srv_wait_gone(srv, DEATH_MS);
+	/* its end includes an error for each page that was still to be written */
+	srv_wait_gone(srv, SOON_MS);
 	fprintf(stderr, "%s: gone after %lld ms\n", way->name,
 		now_ms() - killed);
 	OK(dev_del(srv->dev));
