@@ -9,6 +9,7 @@
 #include <linux/slab.h>
 #include <linux/xarray.h>
 #include "compat/compat.h"
+#include "core/delay.h"
 #include "core/queue.h"
 #include "core/trace.h"
 
@@ -17,6 +18,8 @@ struct workqueue_struct *ublk_slow_wq;
 
 static DEFINE_XARRAY_ALLOC(numbers);
 static DECLARE_WAIT_QUEUE_HEAD(number_freed);
+/* Those whose device_release() has not ended, with a number or without. */
+static atomic_t nr_devices = ATOMIC_INIT(0);
 static atomic64_t next_serial = ATOMIC64_INIT(1);
 
 static dev_t first_devt;
@@ -38,7 +41,10 @@ static void device_release(struct device *cdev_dev)
 	/* Whoever finds the device under the table's lock looks into it. */
 	if (id != U32_MAX)
 		xa_erase(&numbers, id);
+	ublk_delay(release);
 	kvfree(dev);
+	/* From here on nothing may sleep, see ublk_devices_wait_gone(). */
+	atomic_dec(&nr_devices);
 	wake_up_all(&number_freed);
 }
 
@@ -77,6 +83,7 @@ struct ublk_device *ublk_device_alloc(struct device *parent,
 	dev = kvzalloc(struct_size(dev, queues, nr_queues), GFP_KERNEL_ACCOUNT);
 	if (!dev)
 		return ERR_PTR(-ENOMEM);
+	atomic_inc(&nr_devices);
 	dev->info = *info;
 	dev->info.nr_hw_queues = nr_queues;
 	dev->info.max_io_buf_bytes = round_down(info->max_io_buf_bytes, PAGE_SIZE);
@@ -416,11 +423,17 @@ err_destroy_wq:
  * Every device is being deleted. Whoever could hold one open would hold the module too, so
  * the wait is short.
  *
+ * The last reference may be given back by a task that holds the module no more: the block
+ * layer lets go of the module of a disk that is closed before it lets go of the disk. So
+ * this waits for the end of each device_release(), then until no task is on its way out of
+ * there any more: a task that has slept since then is not.
+ *
  * Context: module exit, sleeps.
  */
 void ublk_devices_wait_gone(void)
 {
-	wait_event(number_freed, xa_empty(&numbers));
+	wait_event(number_freed, !atomic_read(&nr_devices));
+	synchronize_rcu_tasks();
 }
 
 /**
