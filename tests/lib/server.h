@@ -50,6 +50,7 @@ struct worker {
 	int efd;		/* rings when an order is posted */
 	struct order order;
 	pthread_t thread;
+	pid_t tid;
 	struct io_uring *ring;
 	struct batch_worker *batch;	/* see batch_worker.c */
 };

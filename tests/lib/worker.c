@@ -282,6 +282,7 @@ static void *work(void *arg)
 	struct worker *w = arg;
 	struct io_uring_cqe *cqe;
 
+	w->tid = gettid();
 	init_ring(w);
 	if (__atomic_add_fetch(&w->srv->ready, 1, __ATOMIC_SEQ_CST) ==
 	    w->srv->opts.threads && w->srv->opts.fixed_file)

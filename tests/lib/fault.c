@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <dirent.h>
+#include <fcntl.h>
+#include <liburing.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fault.h"
+#include "server.h"
+
+/* More than any operation of the driver's has. */
+#define MAX_FAULTS	5000
+
+static void set_knob(const char *which, const char *knob, const char *value)
+{
+	char path[128];
+	int fd;
+
+	snprintf(path, sizeof(path), "/sys/kernel/debug/%s/%s", which, knob);
+	fd = open(path, O_WRONLY);
+	if (fd < 0)
+		return;
+	if (write(fd, value, strlen(value)) < 0)
+		fail("%s: %m", path);
+	close(fd);
+}
+
+void faults_needed(void)
+{
+	static const char * const kinds[] = { "failslab", "fail_page_alloc",
+					      "fail_usercopy" };
+	unsigned int one_worker[2] = { 1, 1 };
+	struct io_uring ring;
+
+	if (access("/proc/thread-self/fail-nth", W_OK) ||
+	    access("/sys/kernel/debug/failslab", F_OK))
+		skip("this kernel injects no faults");
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		set_knob(kinds[i], "verbose", "0");
+		set_knob(kinds[i], "ignore-gfp-wait", "N");
+		set_knob(kinds[i], "ignore-gfp-highmem", "N");
+		set_knob(kinds[i], "min-order", "0");
+	}
+	/* So that it is known who works on a command. */
+	OK(io_uring_queue_init(1, &ring, 0));
+	OK(io_uring_register_iowq_max_workers(&ring, one_worker));
+	io_uring_queue_exit(&ring);
+}
+
+struct victim server_thread(struct srv *srv, int thread)
+{
+	return (struct victim){ srv->pid, srv->workers[thread].tid };
+}
+
+static int fail_nth(pid_t pid, pid_t tid, int flags)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/fail-nth", pid, tid);
+	return open(path, flags | O_CLOEXEC);
+}
+
+static void write_nth(pid_t pid, pid_t tid, int n)
+{
+	int fd = fail_nth(pid, tid, O_WRONLY);
+	char text[16];
+
+	if (fd < 0)
+		return;		/* it has ended */
+	snprintf(text, sizeof(text), "%d", n);
+	if (write(fd, text, strlen(text)) < 0)
+		fail("fail-nth: %m");
+	close(fd);
+}
+
+/* Reading one's own may itself be what fails: then it is not yet used up. */
+static bool used_up(pid_t pid, pid_t tid)
+{
+	int fd = fail_nth(pid, tid, O_RDONLY);
+	char text[16] = "";
+	bool is_so;
+
+	if (fd < 0)
+		return false;
+	is_so = read(fd, text, sizeof(text) - 1) > 0 && atoi(text) == 0;
+	close(fd);
+	return is_so;
+}
+
+static bool is_io_worker(pid_t pid, pid_t tid)
+{
+	char path[64], comm[32] = "";
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/comm", pid, tid);
+	file = fopen(path, "r");
+	if (!file)
+		return false;
+	if (!fgets(comm, sizeof(comm), file))
+		comm[0] = 0;
+	fclose(file);
+	return !strncmp(comm, "iou-wrk-", 8);
+}
+
+/* Calls fn for each thread that is meant: true if it was for any. */
+static bool for_each(struct victim victim, bool (*fn)(pid_t pid, pid_t tid, int n), int n)
+{
+	bool any = false;
+	struct dirent *entry;
+	DIR *dir;
+
+	if (victim.pid)
+		return fn(victim.pid, victim.tid, n);
+	dir = opendir("/proc/self/task");
+	if (!dir)
+		fail("/proc/self/task: %m");
+	while ((entry = readdir(dir)))
+		if (is_io_worker(getpid(), atoi(entry->d_name)))
+			any |= fn(getpid(), atoi(entry->d_name), n);
+	closedir(dir);
+	return any;
+}
+
+static bool arm(pid_t pid, pid_t tid, int n)
+{
+	write_nth(pid, tid, n);
+	return true;
+}
+
+static bool disarm(pid_t pid, pid_t tid, int n)
+{
+	bool was_used_up = used_up(pid, tid);
+
+	write_nth(pid, tid, n);
+	return was_used_up;
+}
+
+static struct sweep {
+	struct victim victim;
+	int n;
+	bool hit;
+} sweep;
+
+void fault_in(struct victim victim)
+{
+	sweep.victim = victim;
+}
+
+void fault_on(void)
+{
+	/* A worker that has had nothing to do ends: have one made. */
+	if (!sweep.victim.pid)
+		EQ(CTL(UBLK_U_CMD_DEL_DEV, .dev_id = 1 << 19), -ENODEV);
+	if (!for_each(sweep.victim, arm, sweep.n))
+		fail("io_uring has no worker");
+}
+
+void fault_off(void)
+{
+	sweep.hit |= for_each(sweep.victim, disarm, 0);
+}
+
+bool is_fault(int res)
+{
+	return res == -ENOMEM || res == -EFAULT || res == -EAGAIN || res == -ENOSPC;
+}
+
+void fault_sweep(const char *name, struct victim victim,
+		 int (*act)(void *arg), void *arg)
+{
+	int failed = 0, res;
+
+	sweep = (struct sweep){ .victim = victim };
+	do {
+		if (++sweep.n > MAX_FAULTS)
+			fail("%s: there is no end of faults", name);
+		sweep.hit = false;
+		res = act(arg);
+		if (res && !(sweep.hit && is_fault(res)))
+			fail("%s, %s %d: %s", name, sweep.hit ? "fault" : "after faults",
+			     sweep.n, res_text(res));
+		failed += res != 0;
+	} while (sweep.hit);
+	fprintf(stderr, "%s: %d faults, %d of them seen\n", name, sweep.n - 1, failed);
+}
