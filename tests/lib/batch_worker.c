@@ -12,6 +12,7 @@
 
 #include "batch.h"
 #include "batch_worker.h"
+#include "fault.h"
 
 /* The layout that the kernel takes; the header of liburing 2.3 lacks flags. */
 struct buf_reg {
@@ -25,6 +26,7 @@ struct buf_reg {
 /* One COMMIT_IO_CMDS of the server's own accord, until it completes. */
 struct commit {
 	int q, n;
+	int sent;	/* of them, and taken */
 	uint8_t *elems;
 };
 
@@ -190,8 +192,15 @@ bool batch_completed(struct worker *w, const struct io_uring_cqe *cqe,
 		     struct handle *h)
 {
 	struct batch_seen *seen = w->srv->batch;
+	bool refused = w->srv->opts.faults && is_fault(cqe->res);
 
-	if (h->op != UBLK_U_IO_FETCH_IO_CMDS || !seen)
+	if (!seen)
+		return false;
+	if (h->op == UBLK_U_IO_PREP_IO_CMDS && refused) {
+		prep_all(w, h->q);
+		return true;
+	}
+	if (h->op != UBLK_U_IO_FETCH_IO_CMDS)
 		return false;
 	if (cqe->res > 0)
 		take_tags(w, h->q, cqe);
@@ -203,6 +212,8 @@ bool batch_completed(struct worker *w, const struct io_uring_cqe *cqe,
 		__atomic_fetch_add(&seen->dry, 1, __ATOMIC_SEQ_CST);
 		if (!w->srv->opts.batch.keep)
 			fetch(w, h->q);
+	} else if (refused) {
+		fetch(w, h->q);
 	}
 	__atomic_fetch_add(&seen->ended, 1, __ATOMIC_SEQ_CST);
 	return false;
@@ -228,26 +239,31 @@ void batch_finish(struct worker *w, struct slot *slot, int result)
 	__atomic_store_n(&slot->batched, 0, __ATOMIC_SEQ_CST);
 }
 
-void batch_flush(struct worker *w)
+static void send_commit(struct worker *w, struct commit *commit)
 {
 	int flags = batch_flags(w->srv);
+	int bytes = batch_elem_bytes(flags);
+	struct batch batch = {
+		.op = UBLK_U_IO_COMMIT_IO_CMDS,
+		.addr = ADDR(commit->elems + commit->sent * bytes),
+		.io = { .q_id = commit->q, .flags = flags,
+			.nr_elem = commit->n - commit->sent,
+			.elem_bytes = bytes } };
 
+	batch_put_sqe(w, &batch, BATCH_COMMIT | ADDR(commit));
+}
+
+void batch_flush(struct worker *w)
+{
 	if (!w->batch)
 		return;
 	for (int q = 0; q < w->srv->queues; q++) {
 		struct commit *commit = w->batch->next[q];
-		struct batch batch;
 
 		if (!commit)
 			continue;
 		w->batch->next[q] = NULL;
-		batch = (struct batch){
-			.op = UBLK_U_IO_COMMIT_IO_CMDS,
-			.addr = ADDR(commit->elems),
-			.io = { .q_id = q, .flags = flags,
-				.nr_elem = commit->n,
-				.elem_bytes = batch_elem_bytes(flags) } };
-		batch_put_sqe(w, &batch, BATCH_COMMIT | ADDR(commit));
+		send_commit(w, commit);
 	}
 }
 
@@ -255,8 +271,16 @@ void batch_committed(struct worker *w, const struct io_uring_cqe *cqe)
 {
 	struct commit *commit = (void *)(uintptr_t)(cqe->user_data &
 						    ~BATCH_COMMIT);
-	int bytes = commit->n * batch_elem_bytes(batch_flags(w->srv));
+	int each = batch_elem_bytes(batch_flags(w->srv));
+	int bytes = (commit->n - commit->sent) * each;
 
+	if (w->srv->opts.faults && (is_fault(cqe->res) ||
+				    (cqe->res >= 0 && cqe->res < bytes))) {
+		if (cqe->res > 0)
+			commit->sent += cqe->res / each;
+		send_commit(w, commit);
+		return;
+	}
 	if (cqe->res != bytes && cqe->res != UBLK_IO_RES_ABORT)
 		fail("COMMIT of %d requests of queue %d (%d bytes): %s",
 		     commit->n, commit->q, bytes, res_text(cqe->res));

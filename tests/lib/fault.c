@@ -32,7 +32,7 @@ void faults_needed(void)
 	static const char * const kinds[] = { "failslab", "fail_page_alloc",
 					      "fail_usercopy" };
 	unsigned int one_worker[2] = { 1, 1 };
-	struct io_uring ring;
+	static struct io_uring ring;
 
 	if (access("/proc/thread-self/fail-nth", W_OK) ||
 	    access("/sys/kernel/debug/failslab", F_OK))
@@ -43,10 +43,12 @@ void faults_needed(void)
 		set_knob(kinds[i], "ignore-gfp-highmem", "N");
 		set_knob(kinds[i], "min-order", "0");
 	}
-	/* So that it is known who works on a command. */
+	/*
+	 * So that it is known who works on a command. This ring stays: with its last one a
+	 * process loses its workers.
+	 */
 	OK(io_uring_queue_init(1, &ring, 0));
 	OK(io_uring_register_iowq_max_workers(&ring, one_worker));
-	io_uring_queue_exit(&ring);
 }
 
 struct victim server_thread(struct srv *srv, int thread)
@@ -165,6 +167,18 @@ void fault_off(void)
 bool is_fault(int res)
 {
 	return res == -ENOMEM || res == -EFAULT || res == -EAGAIN || res == -ENOSPC;
+}
+
+/* Also to the kernel's log, so that it is kept when all is well. */
+static void say(const char *name, int injected, int failed)
+{
+	FILE *log = fopen("/dev/kmsg", "w");
+
+	fprintf(stderr, "%s: %d faults, %d of them seen\n", name, injected, failed);
+	if (!log)
+		return;
+	fprintf(log, "<6>ublk-test: %s: %d faults, %d of them seen\n", name, injected, failed);
+	fclose(log);
 }
 
 void fault_sweep(const char *name, struct victim victim,

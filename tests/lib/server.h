@@ -21,6 +21,8 @@ struct handle {
 	int res;
 	int q, tag;
 	uint32_t op;
+	int result;		/* as it was sent */
+	uint64_t addr;
 	/* what the thread does when it completes */
 	void (*then)(struct worker *w, struct slot *slot, int res);
 };

@@ -267,6 +267,7 @@ struct srv_opts {
 	bool fixed_file;		/* registered, with the fd closed */
 	bool registered_ring;		/* likewise */
 	int buffers;			/* sparse, in each ring's table */
+	bool faults;			/* what one has refused is sent again */
 	struct batch_opts batch;
 };
 

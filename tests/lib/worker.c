@@ -15,6 +15,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "fault.h"
 #include "server.h"
 
 #define WAKE	((uint64_t)-1)
@@ -91,6 +92,8 @@ void worker_prep(struct worker *w, uint32_t op, int q, int tag, int result,
 	struct ublksrv_io_cmd cmd = { .q_id = q, .tag = tag,
 				      .result = result, .addr = addr };
 
+	w->srv->handles[handle].result = result;
+	w->srv->handles[handle].addr = addr;
 	if (w->srv->dev->info.flags & UBLK_F_AUTO_BUF_REG && may_deliver(op))
 		sqe->addr = auto_buf(w->srv, q, tag);
 	memcpy(sqe->cmd, &cmd, sizeof(cmd));
@@ -166,6 +169,11 @@ static void completed(struct worker *w, struct io_uring_cqe *cqe)
 	h->res = cqe->res;
 	if (h->q < srv->queues && h->tag < srv->depth)
 		slot = srv_slot(srv, h->q, h->tag);
+	if (srv->opts.faults && h->op && is_fault(cqe->res)) {
+		worker_prep(w, h->op, h->q, h->tag, h->result, h->addr,
+			    cqe->user_data);
+		return;
+	}
 	if (slot && may_deliver(h->op)) {
 		if (cqe->res == UBLK_IO_RES_OK)
 			worker_delivered(w, slot);
@@ -204,7 +212,8 @@ static void obey(struct worker *w)
 	struct order *order = &w->order;
 	uint64_t count;
 
-	if (read(w->efd, &count, sizeof(count)) != sizeof(count))
+	if (read(w->efd, &count, sizeof(count)) != sizeof(count) &&
+	    !w->srv->opts.faults)
 		fail("read of the eventfd: %m");
 	arm_wake(w);
 	if (!__atomic_exchange_n(&order->posted, 0, __ATOMIC_SEQ_CST))
