@@ -117,7 +117,9 @@ static void of_a_device(void)
 	uint64_t got;
 
 	added.dev = dev_new(added.opts);
-	fault_sweep("GET_FEATURES", CONTROL, get_features, &got);
+	/* It does not wait, so it is done at once. */
+	fault_sweep("GET_FEATURES", (struct victim){ getpid(), gettid() },
+		    get_features, &got);
 	fault_sweep("SET_PARAMS", CONTROL, set_params, &added);
 	fault_sweep("GET_PARAMS", CONTROL, get_params, &added);
 	fault_sweep("GET_DEV_INFO", CONTROL, get_info, &added);
@@ -138,6 +140,12 @@ static void check_disk(struct dev *dev, bool there)
 		TRUE(wait_for(disk_gone(dev), LONG_MS));
 }
 
+/* What the driver core says when there is no memory for a device's name. */
+static int no_name(int res)
+{
+	return res == -EINVAL ? -ENOMEM : res;
+}
+
 static int start_and_stop(void *arg)
 {
 	struct dev *dev = *(struct dev **)arg;
@@ -145,7 +153,7 @@ static int start_and_stop(void *arg)
 	int res, stop;
 
 	srv_fetch_all(srv);
-	res = FAULTY(dev_start(dev, srv));
+	res = no_name(FAULTY(dev_start(dev, srv)));
 	check_disk(dev, !res);
 	stop = FAULTY(dev_stop(dev));
 	if (stop)

@@ -55,12 +55,22 @@ static int one_io(void *arg)
 						.off = MIDDLE, .len = LEN });
 	pattern(io->op == C_READ ? io->srv->disk + MIDDLE : client->buf, LEN,
 		io->seed);
-	client_go(client);
-	res = client_result(client);
+	res = FAULTY(({ client_go(client); client_result(client); }));
 	if (res == LEN)
 		check_data(io, client->buf);
 	share_release(mark);
 	return told(res, LEN);
+}
+
+static int rw(struct io *io)
+{
+	int res;
+
+	if (io->op == C_READ)
+		res = pread(io->fd, io->buf, LEN, MIDDLE);
+	else
+		res = pwrite(io->fd, io->buf, LEN, MIDDLE);
+	return res < 0 ? -errno : res;
 }
 
 static int by_the_test(void *arg)
@@ -70,48 +80,53 @@ static int by_the_test(void *arg)
 
 	io->seed++;
 	pattern(io->op == C_READ ? io->srv->disk + MIDDLE : io->buf, LEN, io->seed);
-	if (io->op == C_READ)
-		res = pread(io->fd, io->buf, LEN, MIDDLE);
-	else
-		res = pwrite(io->fd, io->buf, LEN, MIDDLE);
-	if (res < 0)
-		res = -errno;
+	res = FAULTY(rw(io));
 	if (res == LEN)
 		check_data(io, io->buf);
 	return told(res, LEN);
 }
 
+static int try_open(const char *path)
+{
+	int fd = open(path, O_RDWR);
+
+	return fd < 0 ? -errno : fd;
+}
+
 static int open_and_close(void *arg)
 {
 	struct io *io = arg;
-	int fd = open(io->srv->dev->disk, O_RDWR);
+	int fd = FAULTY(try_open(io->srv->dev->disk));
 
 	if (fd < 0)
-		return -errno;
-	close(fd);
+		return fd;
+	FAULTY(close(fd));
 	return 0;
+}
+
+static int write_and_sync(int fd, const uint8_t *buf)
+{
+	int n = pwrite(fd, buf, LEN, MIDDLE);
+
+	if (n < 0 || fsync(fd))
+		return -errno;
+	return n;
 }
 
 /* Written through the page cache, and synced: some of it may have failed before. */
 static int buffered(void *arg)
 {
 	struct io *io = arg;
-	int fd = open(io->srv->dev->disk, O_RDWR);
+	int fd = try_open(io->srv->dev->disk);
 	int res;
 
-	if (fd < 0)
-		return -errno;
+	TRUE(fd >= 0);
 	pattern(io->buf, LEN, ++io->seed);
-	res = pwrite(fd, io->buf, LEN, MIDDLE);
-	if (res >= 0 && fsync(fd))
-		res = -1;
-	res = res < 0 ? -errno : res;
+	res = FAULTY(write_and_sync(fd, io->buf));
 	close(fd);
-	if (res >= 0 && res < (int)LEN)
-		res = -EFAULT;
 	if (res == LEN)
 		check_data(io, io->buf);
-	return told(res, LEN);
+	return told(res >= 0 && res < (int)LEN ? -EFAULT : res, LEN);
 }
 
 /* ---- the ways ---- */

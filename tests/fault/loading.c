@@ -31,13 +31,17 @@ static int unload(void)
 	return syscall(SYS_delete_module, "ublk_drv", O_NONBLOCK) ? -errno : 0;
 }
 
+static int load(int file)
+{
+	return syscall(SYS_finit_module, file, "", 0) ? -errno : 0;
+}
+
 static int load_and_unload(void *arg)
 {
-	int res = syscall(SYS_finit_module, *(int *)arg, "", 0) ? -errno : 0;
+	int res = FAULTY(load(*(int *)arg));
 
-	/* A fault that is yet to come would come here. */
 	if (!res) {
-		res = unload();
+		res = FAULTY(unload());
 		if (res)
 			OK(unload());
 	}

@@ -197,5 +197,7 @@ void fault_sweep(const char *name, struct victim victim,
 			     sweep.n, res_text(res));
 		failed += res != 0;
 	} while (sweep.hit);
-	fprintf(stderr, "%s: %d faults, %d of them seen\n", name, sweep.n - 1, failed);
+	if (sweep.n == 1)
+		fail("%s: nothing that can fail has been found", name);
+	say(name, sweep.n - 1, failed);
 }
