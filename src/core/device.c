@@ -13,8 +13,14 @@
 #include "core/queue.h"
 #include "core/trace.h"
 
+/*
+ * A workqueue runs only so many works at a time, 512 on older kernels, and each NUMA node has
+ * a part of them. These devices have so few that none waits for another's.
+ */
+#define DEVICES_PER_SLOW_WQ	16
+
 struct workqueue_struct *ublk_wq;
-struct workqueue_struct *ublk_slow_wq;
+static DEFINE_XARRAY(slow_wqs);
 
 static DEFINE_XARRAY_ALLOC(numbers);
 static DECLARE_WAIT_QUEUE_HEAD(number_freed);
@@ -112,6 +118,35 @@ struct ublk_device *ublk_device_alloc(struct device *parent,
 	return dev;
 }
 
+/* Made for the first device of its numbers, and kept for those to come. */
+static struct workqueue_struct *slow_wq_for(u32 id)
+{
+	u32 index = id / DEVICES_PER_SLOW_WQ;
+	struct workqueue_struct *wq = xa_load(&slow_wqs, index);
+	struct workqueue_struct *other;
+
+	if (wq)
+		return wq;
+	wq = alloc_workqueue("ublk-slow-%u", WQ_UNBOUND, WQ_MAX_ACTIVE, index);
+	if (!wq)
+		return NULL;
+	other = xa_cmpxchg(&slow_wqs, index, NULL, wq, GFP_KERNEL);
+	if (!other)
+		return wq;
+	destroy_workqueue(wq);
+	return xa_is_err(other) ? NULL : other;
+}
+
+static void slow_wqs_destroy(void)
+{
+	struct workqueue_struct *wq;
+	unsigned long index;
+
+	xa_for_each(&slow_wqs, index, wq)
+		destroy_workqueue(wq);
+	xa_destroy(&slow_wqs);
+}
+
 /**
  * ublk_device_reserve_number() - gives a device its number
  * @dev: the device
@@ -138,6 +173,9 @@ int ublk_device_reserve_number(struct ublk_device *dev, u32 wanted)
 		return ret;
 
 	dev->info.dev_id = id;
+	dev->slow_wq = slow_wq_for(id);
+	if (!dev->slow_wq)
+		return -ENOMEM;
 	dev->cdev_dev.devt = MKDEV(MAJOR(first_devt), id);
 	return dev_set_name(&dev->cdev_dev, "ublkc%u", id);
 }
@@ -396,13 +434,9 @@ int ublk_devices_init(void)
 	ublk_wq = alloc_workqueue("ublk", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
 	if (!ublk_wq)
 		return -ENOMEM;
-	ret = -ENOMEM;
-	ublk_slow_wq = alloc_workqueue("ublk-slow", WQ_UNBOUND, WQ_MAX_ACTIVE);
-	if (!ublk_slow_wq)
-		goto err_destroy_wq;
 	ret = alloc_chrdev_region(&first_devt, 0, UBLK_MAX_DEVICES, "ublk-char");
 	if (ret)
-		goto err_destroy_slow_wq;
+		goto err_destroy_wq;
 	ret = class_register(&char_class);
 	if (ret)
 		goto err_free_region;
@@ -410,8 +444,6 @@ int ublk_devices_init(void)
 
 err_free_region:
 	unregister_chrdev_region(first_devt, UBLK_MAX_DEVICES);
-err_destroy_slow_wq:
-	destroy_workqueue(ublk_slow_wq);
 err_destroy_wq:
 	destroy_workqueue(ublk_wq);
 	return ret;
@@ -443,7 +475,7 @@ void ublk_devices_wait_gone(void)
  */
 void ublk_devices_exit(void)
 {
-	destroy_workqueue(ublk_slow_wq);
+	slow_wqs_destroy();
 	destroy_workqueue(ublk_wq);
 	class_unregister(&char_class);
 	unregister_chrdev_region(first_devt, UBLK_MAX_DEVICES);

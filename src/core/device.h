@@ -13,11 +13,6 @@
  * even when memory is short.
  */
 extern struct workqueue_struct *ublk_wq;
-/*
- * Runs the works that wait for requests to end: remove and scan. Each may block for its
- * own device's sake.
- */
-extern struct workqueue_struct *ublk_slow_wq;
 
 int ublk_devices_init(void);
 void ublk_devices_wait_gone(void);

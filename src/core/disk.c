@@ -181,7 +181,7 @@ static int show(struct ublk_device *dev, struct gendisk *disk, unsigned int nr_c
 	if (dev->info.flags & UBLK_F_NO_AUTO_PART_SCAN)
 		clear_bit(GD_SUPPRESS_PART_SCAN, &disk->state);
 	else
-		ublk_device_queue_work(dev, ublk_slow_wq, &dev->scan_work);
+		ublk_device_queue_work(dev, dev->slow_wq, &dev->scan_work);
 	return 0;
 
 err_detach:
@@ -259,7 +259,7 @@ int ublk_disk_add(struct ublk_device *dev, struct queue_limits *limits, unsigned
 	(*start)->disk = disk;
 	(*start)->nr_closes = nr_closes;
 	INIT_WORK(&(*start)->work, start_work);
-	ublk_device_queue_work(dev, ublk_slow_wq, &(*start)->work);
+	ublk_device_queue_work(dev, dev->slow_wq, &(*start)->work);
 	return 0;
 
 err_put_disk:

@@ -228,6 +228,8 @@ struct ublk_queue {
  * @delivery: how requests reach the server; picked at ADD_DEV
  * @mover: how their data moves; picked at ADD_DEV
  * @shmem: memory shared with clients; NULL without SHMEM_ZC
+ * @slow_wq: runs the works that wait for requests to end, start, scan and remove: each may
+ *	block for its own device's sake
  * @release: called before the object is freed, for what its rooms have put there
  * @policy: what a dead server leaves behind; from the recovery flags
  * @desc_map_bytes: size of one queue's descriptor mapping, whole pages
@@ -282,6 +284,7 @@ struct ublk_device {
 	const struct ublk_delivery *delivery;
 	const struct ublk_mover *mover;
 	struct ublk_shmem *shmem;
+	struct workqueue_struct *slow_wq;
 	void (*release)(struct ublk_device *dev);
 	enum ublk_policy policy;
 	size_t desc_map_bytes;

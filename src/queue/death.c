@@ -412,7 +412,7 @@ unsigned int ublk_stop_begin(struct ublk_device *dev)
 	spin_lock(&dev->lock);
 	ticket = ++dev->stops_begun;
 	spin_unlock(&dev->lock);
-	ublk_device_queue_work(dev, ublk_slow_wq, &dev->remove_work);
+	ublk_device_queue_work(dev, dev->slow_wq, &dev->remove_work);
 	return ticket;
 }
 
