@@ -14,13 +14,13 @@
 #include "core/trace.h"
 
 /*
- * A workqueue runs only so many works at a time, 512 on older kernels, and each NUMA node has
- * a part of them. These devices have so few that none waits for another's.
+ * A workqueue runs only so many works at a time: 512 on older kernels, and each NUMA node has a part
+ * of them. So many workqueues share the works of the devices, by their numbers.
  */
-#define DEVICES_PER_SLOW_WQ	16
+#define NR_SLOW_WQS	16
 
 struct workqueue_struct *ublk_wq;
-static DEFINE_XARRAY(slow_wqs);
+static struct workqueue_struct *slow_wqs[NR_SLOW_WQS];
 
 static DEFINE_XARRAY_ALLOC(numbers);
 static DECLARE_WAIT_QUEUE_HEAD(number_freed);
@@ -118,35 +118,6 @@ struct ublk_device *ublk_device_alloc(struct device *parent,
 	return dev;
 }
 
-/* Made for the first device of its numbers, and kept for those to come. */
-static struct workqueue_struct *slow_wq_for(u32 id)
-{
-	u32 index = id / DEVICES_PER_SLOW_WQ;
-	struct workqueue_struct *wq = xa_load(&slow_wqs, index);
-	struct workqueue_struct *other;
-
-	if (wq)
-		return wq;
-	wq = alloc_workqueue("ublk-slow-%u", WQ_UNBOUND, WQ_MAX_ACTIVE, index);
-	if (!wq)
-		return NULL;
-	other = xa_cmpxchg(&slow_wqs, index, NULL, wq, GFP_KERNEL);
-	if (!other)
-		return wq;
-	destroy_workqueue(wq);
-	return xa_is_err(other) ? NULL : other;
-}
-
-static void slow_wqs_destroy(void)
-{
-	struct workqueue_struct *wq;
-	unsigned long index;
-
-	xa_for_each(&slow_wqs, index, wq)
-		destroy_workqueue(wq);
-	xa_destroy(&slow_wqs);
-}
-
 /**
  * ublk_device_reserve_number() - gives a device its number
  * @dev: the device
@@ -173,9 +144,7 @@ int ublk_device_reserve_number(struct ublk_device *dev, u32 wanted)
 		return ret;
 
 	dev->info.dev_id = id;
-	dev->slow_wq = slow_wq_for(id);
-	if (!dev->slow_wq)
-		return -ENOMEM;
+	dev->slow_wq = slow_wqs[id % NR_SLOW_WQS];
 	dev->cdev_dev.devt = MKDEV(MAJOR(first_devt), id);
 	return dev_set_name(&dev->cdev_dev, "ublkc%u", id);
 }
@@ -421,6 +390,32 @@ struct gendisk *ublk_device_get_disk(struct ublk_device *dev)
 	return disk;
 }
 
+static void destroy_workqueues(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < NR_SLOW_WQS && slow_wqs[i]; i++)
+		destroy_workqueue(slow_wqs[i]);
+	if (ublk_wq)
+		destroy_workqueue(ublk_wq);
+}
+
+static int make_workqueues(void)
+{
+	unsigned int i;
+
+	ublk_wq = alloc_workqueue("ublk", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
+	for (i = 0; ublk_wq && i < NR_SLOW_WQS; i++) {
+		slow_wqs[i] = alloc_workqueue("ublk-slow-%u", WQ_UNBOUND, WQ_MAX_ACTIVE, i);
+		if (!slow_wqs[i])
+			break;
+	}
+	if (ublk_wq && i == NR_SLOW_WQS)
+		return 0;
+	destroy_workqueues();
+	return -ENOMEM;
+}
+
 /**
  * ublk_devices_init() - makes the class, the range of device numbers and the workqueues
  *
@@ -431,12 +426,12 @@ int ublk_devices_init(void)
 {
 	int ret;
 
-	ublk_wq = alloc_workqueue("ublk", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
-	if (!ublk_wq)
-		return -ENOMEM;
+	ret = make_workqueues();
+	if (ret)
+		return ret;
 	ret = alloc_chrdev_region(&first_devt, 0, UBLK_MAX_DEVICES, "ublk-char");
 	if (ret)
-		goto err_destroy_wq;
+		goto err_destroy_workqueues;
 	ret = class_register(&char_class);
 	if (ret)
 		goto err_free_region;
@@ -444,8 +439,8 @@ int ublk_devices_init(void)
 
 err_free_region:
 	unregister_chrdev_region(first_devt, UBLK_MAX_DEVICES);
-err_destroy_wq:
-	destroy_workqueue(ublk_wq);
+err_destroy_workqueues:
+	destroy_workqueues();
 	return ret;
 }
 
@@ -475,8 +470,7 @@ void ublk_devices_wait_gone(void)
  */
 void ublk_devices_exit(void)
 {
-	slow_wqs_destroy();
-	destroy_workqueue(ublk_wq);
+	destroy_workqueues();
 	class_unregister(&char_class);
 	unregister_chrdev_region(first_devt, UBLK_MAX_DEVICES);
 }
