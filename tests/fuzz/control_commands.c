@@ -8,8 +8,8 @@
 
 static void run(void)
 {
-	fuzz_run((struct fuzz_plan){ .servers = 3, .controls = 4, .clients = 2,
-				     .wild = 100 });
+	fuzz_run((struct fuzz_plan){
+		.servers = 3, .controls = 4, .clients = 2, .wild = 100 });
 }
 
 ABI_TEST(.timeout = 90);

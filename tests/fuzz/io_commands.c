@@ -8,8 +8,8 @@
 
 static void run(void)
 {
-	fuzz_run((struct fuzz_plan){ .servers = 4, .clients = 4, .meddlers = 1,
-				     .wild = 2 });
+	fuzz_run((struct fuzz_plan){
+		.servers = 4, .clients = 4, .meddlers = 1, .wild = 2 });
 }
 
 ABI_TEST(.timeout = 90);

@@ -8,8 +8,8 @@
 
 static void run(void)
 {
-	fuzz_run((struct fuzz_plan){ .servers = 4, .clients = 3, .wild = 20,
-				     .attackers = true });
+	fuzz_run((struct fuzz_plan){
+		.servers = 4, .clients = 3, .wild = 20, .attackers = true });
 }
 
 ABI_TEST(.timeout = 90);

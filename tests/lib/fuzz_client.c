@@ -119,7 +119,7 @@ static void in_a_ring(int fd)
 				 sqe, fd, any_buffer(64 * KIB),
 				 PICK(512, PAGE, 64 * KIB), any_offset());
 		if (sqe->opcode == IORING_OP_FSYNC)
-			sqe->addr = sqe->len = sqe->off = 0;
+			io_uring_prep_fsync(sqe, fd, 0);
 		sqe->flags = PICK(0, 0, IOSQE_ASYNC, IOSQE_IO_LINK);
 	}
 	io_uring_submit_and_wait_timeout(&ring, &cqe, below(n + 1), &ts, NULL);

@@ -200,8 +200,8 @@ static void wild_info(void *buf, uint32_t *id)
 
 static void wild_params(void *buf)
 {
-	struct ublk_params params = params_for(
-		&(struct dev_opts){ .discard = one_in(2) });
+	struct dev_opts opts = { .discard = one_in(2) };
+	struct ublk_params params = params_for(&opts);
 	uint8_t *bytes = buf;
 
 	if (one_in(2))

@@ -174,7 +174,8 @@ static long report_zones(struct fuzz_serving *s, int q, int tag,
 		zone->start = desc->start_sector + i * ZONE_SECTORS;
 		if (zone->start >= 64 * MIB >> 9)
 			break;
-		zone->len = zone->capacity = ZONE_SECTORS;
+		zone->len = ZONE_SECTORS;
+		zone->capacity = ZONE_SECTORS;
 		zone->wp = zone->start + (one_in(3) ? 8 : 0);
 		zone->type = BLK_ZONE_TYPE_SEQWRITE_REQ;
 		zone->cond = zone->wp == zone->start ? BLK_ZONE_COND_EMPTY :

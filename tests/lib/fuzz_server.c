@@ -198,14 +198,17 @@ static void fetch_all(struct fuzz_serving *s)
 			fuzz_fetch_tags(s, q);
 			continue;
 		}
-		for (int tag = 0; tag < s->depth; tag++)
-			fuzz_put_command(
-				s, one_in(10) ? UBLK_IO_FETCH_REQ :
-						UBLK_U_IO_FETCH_REQ,
-				q, tag, 0,
-				named ? ADDR(s->bufs) + (uint64_t)FUZZ_MAX_IO *
-						(q * s->depth + tag) : 0,
-				fuzz_user_data(TAG_CMD, F_FETCH_REQ, q, tag));
+		for (int tag = 0; tag < s->depth; tag++) {
+			uint64_t off = (uint64_t)FUZZ_MAX_IO *
+				(q * s->depth + tag);
+			uint32_t op = one_in(10) ? UBLK_IO_FETCH_REQ :
+						   UBLK_U_IO_FETCH_REQ;
+
+			fuzz_put_command(s, op, q, tag, 0,
+					 named ? ADDR(s->bufs) + off : 0,
+					 fuzz_user_data(TAG_CMD, F_FETCH_REQ, q,
+							tag));
+		}
 	}
 	io_uring_submit(&s->ring);
 }

@@ -143,7 +143,8 @@ static void set_up(const struct input *in)
 				     .registers = in->registers & 1,
 				     .take_back = in->takes_back & 1 ? &mover : NULL };
 	dev.info.flags = in->zoned & 1 ? UBLK_F_ZONED : 0;
-	dev.mover = queue.mover = &mover;
+	dev.mover = &mover;
+	queue.mover = &mover;
 	dev.server_file = in->is_closed % 8 == 7 ? NULL : &file;
 	dev.nr_queues = 1;
 	dev.queues[0] = &queue;

@@ -107,7 +107,7 @@ size_t seed(unsigned int n, uint8_t *to, size_t room)
 		},
 	};
 
-	if (n >= sizeof(kinds) / sizeof(kinds[0]) || room < sizeof(in))
+	if (n >= ARRAY_SIZE(kinds) || room < sizeof(in))
 		return 0;
 	in.flags = kinds[n].flags;
 	in.params.types = UBLK_PARAM_TYPE_BASIC | kinds[n].types;
