@@ -60,7 +60,11 @@ static int tag_set_alloc(struct ublk_device *dev)
 	dev->tag_set.nr_hw_queues = dev->nr_queues;
 	dev->tag_set.queue_depth = dev->info.queue_depth;
 	dev->tag_set.numa_node = NUMA_NO_NODE;
-	dev->tag_set.flags = BLK_MQ_F_SHOULD_MERGE;
+	/*
+	 * STACKING: a processor that goes does not wait for the requests of its queue. It would
+	 * hold a lock meanwhile that a server's start needs, for as long as they have no server.
+	 */
+	dev->tag_set.flags = BLK_MQ_F_SHOULD_MERGE | BLK_MQ_F_STACKING;
 	dev->tag_set.driver_data = dev;
 	return blk_mq_alloc_tag_set(&dev->tag_set);
 }
