@@ -114,7 +114,7 @@ static void waits_for_itself(const struct way *way)
 		/* it ends when its last writes have, at the next server */
 		struct srv *next;
 
-		TRUE(wait_for(recovery_start(srv->dev) == 0, DEATH_MS));
+		TRUE(wait_for(recovery_start(srv->dev) == 0, LONG_MS));
 		next = successor(srv, (struct srv_opts){ 0 });
 		srv_fetch_all(next);
 		OK(recovery_end(next->dev, next->pid));
