@@ -91,9 +91,9 @@ static bool used_up(pid_t pid, pid_t tid)
 	return is_so;
 }
 
-static bool is_io_worker(pid_t pid, pid_t tid)
+static bool is_called(pid_t pid, pid_t tid, const char *name)
 {
-	char path[64], comm[32] = "";
+	char path[64], comm[64] = "";
 	FILE *file;
 
 	snprintf(path, sizeof(path), "/proc/%d/task/%d/comm", pid, tid);
@@ -103,26 +103,42 @@ static bool is_io_worker(pid_t pid, pid_t tid)
 	if (!fgets(comm, sizeof(comm), file))
 		comm[0] = 0;
 	fclose(file);
-	return !strncmp(comm, "iou-wrk-", 8);
+	return !strncmp(comm, name, strlen(name));
+}
+
+/* Calls fn for each thread of that name in a list of them; pid 0: each is a process. */
+static bool for_each_in(const char *path, pid_t pid, const char *name,
+			bool (*fn)(pid_t pid, pid_t tid, int n), int n)
+{
+	struct dirent *entry;
+	bool any = false;
+	DIR *dir = opendir(path);
+
+	if (!dir)
+		fail("%s: %m", path);
+	while ((entry = readdir(dir))) {
+		pid_t tid = atoi(entry->d_name);
+
+		if (tid && is_called(pid ?: tid, tid, name))
+			any |= fn(pid ?: tid, tid, n);
+	}
+	closedir(dir);
+	return any;
 }
 
 /* Calls fn for each thread that is meant: true if it was for any. */
 static bool for_each(struct victim victim, bool (*fn)(pid_t pid, pid_t tid, int n), int n)
 {
-	bool any = false;
-	struct dirent *entry;
-	DIR *dir;
+	char path[64];
 
-	if (victim.pid)
+	if (victim.tid)
 		return fn(victim.pid, victim.tid, n);
-	dir = opendir("/proc/self/task");
-	if (!dir)
-		fail("/proc/self/task: %m");
-	while ((entry = readdir(dir)))
-		if (is_io_worker(getpid(), atoi(entry->d_name)))
-			any |= fn(getpid(), atoi(entry->d_name), n);
-	closedir(dir);
-	return any;
+	if (victim.pid < 0)
+		return for_each_in("/proc", 0, "kworker/u", fn, n);
+	if (!victim.pid)
+		return for_each_in("/proc/self/task", getpid(), "iou-wrk-", fn, n);
+	snprintf(path, sizeof(path), "/proc/%d/task", victim.pid);
+	return for_each_in(path, victim.pid, "", fn, n);
 }
 
 static bool arm(pid_t pid, pid_t tid, int n)
@@ -156,12 +172,17 @@ void fault_on(void)
 	if (!sweep.victim.pid)
 		EQ(CTL(UBLK_U_CMD_DEL_DEV, .dev_id = 1 << 19), -ENODEV);
 	if (!for_each(sweep.victim, arm, sweep.n))
-		fail("io_uring has no worker");
+		fail("there is no such thread");
 }
 
 void fault_off(void)
 {
 	sweep.hit |= for_each(sweep.victim, disarm, 0);
+}
+
+void fault_again(void)
+{
+	sweep.hit = true;
 }
 
 bool is_fault(int res)

@@ -19,6 +19,10 @@ struct victim {
 
 /* Where a control command of this process is worked on. */
 #define CONTROL		((struct victim){ 0 })
+/* The kernel's own threads that run the driver's works, among others. */
+#define WORKS		((struct victim){ -1, 0 })
+/* All threads of a process; of one that is dead only the first can be asked. */
+#define PROCESS(pid)	((struct victim){ pid, 0 })
 struct victim server_thread(struct srv *srv, int thread);
 
 /*
@@ -33,6 +37,8 @@ void fault_sweep(const char *name, struct victim victim,
 void fault_in(struct victim victim);
 void fault_on(void);
 void fault_off(void);
+/* Another try follows, though nothing is known to have failed in this one. */
+void fault_again(void);
 
 #define FAULTY(expr)							\
 	({								\
