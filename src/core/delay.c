@@ -29,6 +29,3 @@ module_param_named(delay_remove_ms, ublk_delay_remove, uint, 0644);
 
 unsigned int ublk_delay_start;
 module_param_named(delay_start_ms, ublk_delay_start, uint, 0644);
-
-unsigned int ublk_delay_release;
-module_param_named(delay_release_ms, ublk_delay_release, uint, 0644);

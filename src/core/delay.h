@@ -23,12 +23,10 @@
  * drain: the server has closed, nothing has been taken back
  * remove: the disk is gone, the server not yet sent away
  * start: the server is ready, the disk not yet made
- * release: the number is free, the device's memory not yet
  */
 extern unsigned int ublk_delay_admit, ublk_delay_give, ublk_delay_commit,
 	ublk_delay_arm, ublk_delay_hold, ublk_delay_leave,
-	ublk_delay_drain, ublk_delay_remove, ublk_delay_start,
-	ublk_delay_release;
+	ublk_delay_drain, ublk_delay_remove, ublk_delay_start;
 
 /* Where one may sleep. */
 #define ublk_delay(name)					\

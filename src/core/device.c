@@ -9,7 +9,6 @@
 #include <linux/slab.h>
 #include <linux/xarray.h>
 #include "compat/compat.h"
-#include "core/delay.h"
 #include "core/queue.h"
 #include "core/trace.h"
 
@@ -47,7 +46,6 @@ static void device_release(struct device *cdev_dev)
 	/* Whoever finds the device under the table's lock looks into it. */
 	if (id != U32_MAX)
 		xa_erase(&numbers, id);
-	ublk_delay(release);
 	kvfree(dev);
 	/* From here on nothing may sleep, see ublk_devices_wait_gone(). */
 	atomic_dec(&nr_devices);

@@ -81,4 +81,4 @@ static void run(void)
 	TRUE(wait_for(node_exists("/dev/ublk-control%.0d", 0), SOON_MS));
 }
 
-ABI_TEST(.timeout = 300);
+ABI_TEST(.timeout = 600);
