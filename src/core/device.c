@@ -13,8 +13,8 @@
 #include "core/trace.h"
 
 /*
- * A workqueue runs only so many works at a time: 512 on older kernels, and each NUMA node has a part
- * of them. So many workqueues share the works of the devices, by their numbers.
+ * A workqueue runs only so many works at a time: 512 on older kernels, and each NUMA node has a
+ * part of them. So many workqueues share the works of the devices, by their numbers.
  */
 #define NR_SLOW_WQS	16
 

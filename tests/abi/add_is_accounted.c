@@ -30,13 +30,13 @@ static long long charged(void)
 static void run(void)
 {
 	struct ublksrv_ctrl_dev_info *info = share(sizeof(*info));
+	struct dev_opts opts = { .queues = 2, .depth = DEPTH, .io_desc_size = DESC,
+				 .flags = UBLK_F_IO_DESC_SIZE };
 	long long before, bytes;
 
 	need_feature(UBLK_F_IO_DESC_SIZE, "IO_DESC_SIZE");
 	OK(shell(10, "echo +memory >/sys/fs/cgroup/cgroup.subtree_control && mkdir " GROUP));
-	*info = info_for(&(struct dev_opts){ .queues = 2, .depth = DEPTH,
-					     .flags = UBLK_F_IO_DESC_SIZE,
-					     .io_desc_size = DESC });
+	*info = info_for(&opts);
 	before = charged();
 	OK(in_child(0, add_in_group, info));
 	bytes = info->nr_hw_queues * DEPTH * DESC;

@@ -190,8 +190,10 @@ static int recover_it(void *arg)
 	int res;
 
 	srv_kill(*srv);
-	if (!wait_for((res = FAULTY(recovery_start(dev))) != -EBUSY, LONG_MS))
-		fail("the device does not let its server go");
+	TRUE(wait_for(({
+		res = FAULTY(recovery_start(dev));
+		res != -EBUSY;
+	}), LONG_MS));
 	if (res)
 		OK(recovery_start(dev));
 	next = SRV(dev, .wait_for_open = true);

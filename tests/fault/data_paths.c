@@ -51,8 +51,8 @@ static int one_io(void *arg)
 	int res;
 
 	io->seed++;
-	client = client_new((struct client_io){ .dev = io->srv->dev, .op = io->op,
-						.off = MIDDLE, .len = LEN });
+	client = client_new((struct client_io){
+		.dev = io->srv->dev, .op = io->op, .off = MIDDLE, .len = LEN });
 	pattern(io->op == C_READ ? io->srv->disk + MIDDLE : client->buf, LEN,
 		io->seed);
 	res = FAULTY(({ client_go(client); client_result(client); }));

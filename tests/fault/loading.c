@@ -21,7 +21,7 @@ static bool is_registered(void)
 	if (!file)
 		fail("/proc/devices: %m");
 	while (fgets(line, sizeof(line), file))
-		is_so |= strstr(line, "ublk-char") != NULL;
+		is_so |= !!strstr(line, "ublk-char");
 	fclose(file);
 	return is_so;
 }

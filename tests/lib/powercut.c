@@ -285,8 +285,8 @@ static int fill(const struct power_cut *how)
 	struct srv *srv;
 	int begin;
 
-	srv = up_new(dev_opts(how), (struct srv_opts){ .threads = 2,
-						       .policy = record });
+	srv = up_new(dev_opts(how),
+		     (struct srv_opts){ .threads = 2, .policy = record });
 	OK(shell(100, "mkdir -p mnt && %s %s && mount -t %s -o %s %s mnt && "
 		 "sync -f mnt", how->mkfs, srv->dev->disk, how->type,
 		 how->options, srv->dev->disk));

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+// SPDX-License-Identifier: GPL-2.0
 /*
  * For user-mode Linux with several processors: interrupts between them are noted while they are
  * disabled, and handled when they are enabled again. Without this each local_irq_disable() and
