@@ -5,6 +5,7 @@
  */
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "test.h"
 
@@ -12,13 +13,15 @@ static void run(void)
 {
 	struct dev *dev = DEV();
 	struct ublk_params back;
-	uint8_t *mem = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int fd = memfd_create("half", 0);
+	uint8_t *mem = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED,
+			    fd, 0);
 	struct ublk_params *half = (void *)(mem + PAGE - 64);
 
+	OK(ftruncate(fd, 2 * PAGE));
 	memcpy(half, &dev->params, sizeof(*half));
 	half->basic.dev_sectors = 12345;
-	OK(munmap(mem + PAGE, PAGE));
+	OK(ftruncate(fd, PAGE));
 	EQ(dev_set_params(dev, half), -EFAULT);
 	OK(dev_get_params(dev, &back));
 	TRUE(back.basic.dev_sectors != 12345);
