@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "test.h"
+#include "storm.h"
 
 #define DEVICES		600
 
@@ -83,6 +83,8 @@ static void run(void)
 	long long usual, now;
 
 	OK(io_uring_queue_init(8, &ring, 0));
+	/* it would wait for the scans, longer than the kernel lets anybody without a word */
+	udev_stop();
 	usual = least(2);
 	for (int i = 0; i < DEVICES; i++)
 		have_hang(&hung[i]);
@@ -94,6 +96,7 @@ static void run(void)
 		close(hung[i].fd);
 	for (int i = 0; i < DEVICES; i++)
 		OK(dev_del(hung[i].dev));
+	udev_start();
 }
 
 ABI_TEST(.timeout = 180,
