@@ -57,7 +57,7 @@ static void daemon_exiting(struct ublk_daemon *daemon, struct task_struct *task)
 
 	if (is_thread ? daemon->task == task : is_last)
 		worsen(daemon, UBLK_FATE_DEAD);
-	else if (task->signal->flags & SIGNAL_GROUP_EXIT)
+	else if (READ_ONCE(task->signal->flags) & SIGNAL_GROUP_EXIT)
 		worsen(daemon, UBLK_FATE_GOING);
 	if (is_last) {
 		WRITE_ONCE(daemon->has_no_process, true);
@@ -201,6 +201,7 @@ struct ublk_daemon *ublk_daemon_of_current(struct ublk_device *dev, struct file 
 	if (!made)
 		return ERR_PTR(-ENOMEM);
 	made->ring = ring;
+	made->file = file;
 	made->dev = dev;
 	made->task = get_task_struct(current);
 	init_llist_head(&made->pending);
@@ -287,9 +288,13 @@ void ublk_daemons_unwatch(struct ublk_device *dev)
 void ublk_daemons_free(struct ublk_device *dev)
 {
 	struct ublk_daemon *daemon, *next;
+	LIST_HEAD(forgotten);
 
-	list_for_each_entry_safe(daemon, next, &dev->daemons, on_device) {
-		list_del(&daemon->on_device);
+	/* Whoever still has the file of a server that is gone may be looking for a daemon. */
+	spin_lock(&dev->lock);
+	list_splice_init(&dev->daemons, &forgotten);
+	spin_unlock(&dev->lock);
+	list_for_each_entry_safe(daemon, next, &forgotten, on_device) {
 		put_task_struct(daemon->task);
 		kfree_rcu(daemon, rcu);
 	}

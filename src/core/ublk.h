@@ -100,6 +100,7 @@ enum ublk_fate {
  * @task: the task, referenced; only it may commit the tags that it fetched, unless the server
  *	fetches in batches: then all tasks may
  * @ring: identity of the ring that its commands live on; compared, never followed
+ * @file: /dev/ublkcN as its server has it open; compared, never followed
  * @dev: the device
  * @pending: slots on their way to the task; whoever makes it non-empty sends the task work
  * @fate: enum ublk_fate; only gets worse; written under the daemon table's lock
@@ -118,6 +119,7 @@ enum ublk_fate {
 struct ublk_daemon {
 	struct task_struct *task;
 	void *ring;
+	const struct file *file;
 	struct ublk_device *dev;
 	struct llist_head pending;
 	u8 fate;

@@ -328,6 +328,12 @@ static int fetch(struct ublk_slot *slot, struct io_uring_cmd *cmd, u64 addr,
 
 	if (!ublk_buffer_is_right(slot, NULL, addr) || !ublk_buf_reg_is_right(buf_reg))
 		return -EINVAL;
+	/* Who is refused does not serve. */
+	spin_lock(&dev->lock);
+	ret = ublk_may_attach(dev, cmd->file);
+	spin_unlock(&dev->lock);
+	if (ret)
+		return ret;
 	daemon = ublk_daemon_of_current(dev, cmd->file, io_uring_cmd_ctx_handle(cmd));
 	if (IS_ERR(daemon))
 		return PTR_ERR(daemon);
@@ -370,15 +376,18 @@ static int complaint_about(enum ublk_slot_state state)
 	}
 }
 
-/* Has the current task fetched this tag? If not, its daemon may just be going. */
-static bool is_current(const struct ublk_slot *slot)
+/*
+ * Has the current task fetched this tag, through this file? If not, its daemon may just be going.
+ * If so, the server cannot be forgotten before the command is done with: it holds the file open.
+ */
+static bool is_current(const struct ublk_slot *slot, const struct file *file)
 {
 	const struct ublk_daemon *daemon;
 	bool is_so;
 
 	rcu_read_lock();
 	daemon = READ_ONCE(slot->daemon);
-	is_so = daemon && daemon->task == current;
+	is_so = daemon && daemon->task == current && daemon->file == file;
 	rcu_read_unlock();
 	return is_so;
 }
@@ -405,7 +414,7 @@ static int issue(struct ublk_device *dev, struct io_uring_cmd *cmd, unsigned int
 		return fetch(slot, cmd, addr, issue_flags);
 
 	state = ublk_slot_state(slot);
-	if (unlikely(!is_current(slot))) {
+	if (unlikely(!is_current(slot, cmd->file))) {
 		if (_IOC_NR(cmd->cmd_op) == _IOC_NR(UBLK_U_IO_REGISTER_IO_BUF))
 			return ublk_zero_copy_register(slot, cmd, addr, issue_flags);
 		return -EINVAL;

@@ -138,6 +138,12 @@ int ublk_batch_prep(struct ublk_queue *queue, struct io_uring_cmd *cmd,
 				batch->nr_elem * batch->elem_bytes);
 	if (IS_ERR(elements))
 		return PTR_ERR(elements);
+	/* Who is refused does not serve. */
+	spin_lock(&dev->lock);
+	ret = ublk_may_attach(dev, cmd->file);
+	spin_unlock(&dev->lock);
+	if (ret)
+		goto out;
 	daemon = ublk_daemon_of_current(dev, cmd->file, io_uring_cmd_ctx_handle(cmd));
 	ret = PTR_ERR_OR_ZERO(daemon);
 	if (!ret) {
@@ -147,6 +153,7 @@ int ublk_batch_prep(struct ublk_queue *queue, struct io_uring_cmd *cmd,
 			ublk_tags_attached(dev, is_trusted);
 		spin_unlock(&dev->lock);
 	}
+out:
 	kvfree(elements);
 	return ret;
 }

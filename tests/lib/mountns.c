@@ -13,6 +13,8 @@ struct scene {
 	struct dev *dev;
 	struct srv *srv;
 	char text[64];
+	int (*last)(struct srv *srv, void *arg);
+	void *arg;
 };
 
 /*
@@ -35,14 +37,19 @@ static int parent(void *arg)
 	fd = open("mnt/file", O_WRONLY | O_CREAT, 0600);
 	EQ(write(fd, scene->text, strlen(scene->text)), strlen(scene->text));
 	close(fd);
+	if (scene->last)
+		OK(srv_call(scene->srv, 0, scene->last, scene->arg));
 	return 0;
 }
 
-struct srv *mountns_die(struct dev *dev, const char *text)
+struct srv *mountns_die(struct dev *dev, const char *text,
+			int (*last)(struct srv *srv, void *arg), void *arg)
 {
 	struct scene *scene = share(sizeof(*scene));
 
 	scene->dev = dev;
+	scene->last = last;
+	scene->arg = arg;
 	strncpy(scene->text, text, sizeof(scene->text) - 1);
 	OK(in_child(0, parent, scene));
 	return scene->srv;

@@ -10,8 +10,10 @@
 
 /*
  * Starts it on that new device, writes a file with this text to the file
- * system, and kills it. The server can be asked for its disk only.
+ * system, has the server call @last, if that is not NULL, and kills it. The
+ * server can be asked for its disk only.
  */
-struct srv *mountns_die(struct dev *dev, const char *text);
+struct srv *mountns_die(struct dev *dev, const char *text,
+			int (*last)(struct srv *srv, void *arg), void *arg);
 
 #endif

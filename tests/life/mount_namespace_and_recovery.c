@@ -16,7 +16,7 @@ static void run(void)
 
 	need_feature(UBLK_F_USER_RECOVERY, "USER_RECOVERY");
 	dev = DEV(.flags = UBLK_F_USER_RECOVERY | UBLK_F_USER_RECOVERY_REISSUE);
-	srv = recover_from(mountns_die(dev, "kept"));
+	srv = recover_from(mountns_die(dev, "kept", NULL, NULL));
 	OK(shell(60, "mkdir -p mnt && mount %s mnt && grep -q kept mnt/file && umount mnt",
 		 dev->disk));
 	OK(shell(60, "fsck.ext4 -f -n %s >fsck.out 2>&1 || { cat fsck.out >&2; false; }",

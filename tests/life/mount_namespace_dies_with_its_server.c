@@ -12,7 +12,7 @@ static void run(void)
 {
 	struct dev *dev = DEV();
 
-	mountns_die(dev, "lost");
+	mountns_die(dev, "lost", NULL, NULL);
 	TRUE(wait_for(disk_gone(dev), SOON_MS));
 	OK(dev_del(dev));
 }

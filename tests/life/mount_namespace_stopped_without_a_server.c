@@ -14,7 +14,7 @@ static void run(void)
 
 	need_feature(UBLK_F_USER_RECOVERY, "USER_RECOVERY");
 	dev = DEV(.flags = UBLK_F_USER_RECOVERY | UBLK_F_USER_RECOVERY_REISSUE);
-	mountns_die(dev, "lost");
+	mountns_die(dev, "lost", NULL, NULL);
 	OK(dev_stop(dev));
 	OK(dev_del(dev));
 }
