@@ -269,6 +269,7 @@ err_free:
 int ublk_shmem_register(struct ublk_shmem *shmem, const struct ublk_shmem_buf_reg *reg)
 {
 	struct buffer *buffer = make_buffer(shmem, reg);
+	u32 index;
 	int ret;
 
 	if (IS_ERR(buffer))
@@ -284,11 +285,13 @@ int ublk_shmem_register(struct ublk_shmem *shmem, const struct ublk_shmem_buf_re
 		goto err_release;
 
 	/* The entry was reserved: storing needs no memory and cannot fail. */
+	index = buffer->index;
 	xa_lock(&shmem->buffers);
 	buffer->serial = shmem->next_serial++;
-	__xa_store(&shmem->buffers, buffer->index, buffer, GFP_ATOMIC);
+	__xa_store(&shmem->buffers, index, buffer, GFP_ATOMIC);
 	xa_unlock(&shmem->buffers);
-	return buffer->index;
+	/* From here on anybody may take it out again. */
+	return index;
 
 err_release:
 	xa_release(&shmem->buffers, buffer->index);
