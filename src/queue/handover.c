@@ -113,7 +113,8 @@ bool ublk_give_registered(struct ublk_slot *slot, struct request *rq, struct io_
  * ublk_request_timeout() - looks at a request that a server has had for long
  * @rq: the request
  *
- * A privileged server is waited for. An unprivileged one is killed.
+ * A privileged server is waited for. An unprivileged one is killed: who opened the device, and
+ * all that serve it.
  *
  * Context: the block layer's timeout work.
  * Return: BLK_EH_RESET_TIMER.
@@ -122,11 +123,14 @@ enum blk_eh_timer_return ublk_request_timeout(struct request *rq)
 {
 	struct ublk_queue *queue = rq->mq_hctx->driver_data;
 	struct ublk_device *dev = queue->dev;
+	struct ublk_daemon *daemon;
 
 	if (dev->info.flags & UBLK_F_UNPRIVILEGED_DEV) {
 		spin_lock(&dev->lock);
 		if (dev->server_pid)
 			kill_pid(dev->server_pid, SIGKILL, 1);
+		list_for_each_entry(daemon, &dev->daemons, on_device)
+			send_sig(SIGKILL, daemon->task, 1);
 		spin_unlock(&dev->lock);
 	}
 	return BLK_EH_RESET_TIMER;
