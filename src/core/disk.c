@@ -112,12 +112,13 @@ static struct gendisk *disk_alloc(struct ublk_device *dev, struct queue_limits *
 	return disk;
 }
 
+/* Not while a stop is under way: it may have looked for a disk already. */
 static int attach(struct ublk_device *dev)
 {
 	int ret = -EBUSY;
 
 	spin_lock(&dev->lock);
-	if (dev->state.server == UBLK_SERVER_READY) {
+	if (dev->state.server == UBLK_SERVER_READY && dev->stops_begun == dev->stops_done) {
 		dev->disk_in_use = true;
 		ublk_device_set_disk_state(dev, UBLK_DISK_STARTING);
 		ret = 0;
@@ -126,8 +127,12 @@ static int attach(struct ublk_device *dev)
 	return ret;
 }
 
-/* Requests may come from now on. Not if the server that START_DEV named is going. */
-static int go_live(struct ublk_device *dev, struct gendisk *disk, unsigned int nr_closes)
+/*
+ * Requests may come from now on. Not if the server that START_DEV named is going. Whether it is
+ * trusted is remembered: it may be forgotten before the disk has been shown.
+ */
+static int go_live(struct ublk_device *dev, struct gendisk *disk, unsigned int nr_closes,
+		   bool *untrusted)
 {
 	int ret = -EBUSY;
 
@@ -135,6 +140,7 @@ static int go_live(struct ublk_device *dev, struct gendisk *disk, unsigned int n
 	if (dev->state.server == UBLK_SERVER_READY && dev->nr_closes == nr_closes &&
 	    dev->stops_begun == dev->stops_done) {
 		dev->disk = disk;
+		*untrusted = dev->untrusted;
 		dev->started_pid = get_pid(dev->server_pid);
 		ublk_device_set_disk_state(dev, UBLK_DISK_LIVE);
 		ret = 0;
@@ -166,17 +172,18 @@ static void give_up(struct ublk_device *dev, struct gendisk *disk)
 /* Shows a disk that is STARTING to everybody. Nothing is left on failure. */
 static int show(struct ublk_device *dev, struct gendisk *disk, unsigned int nr_closes)
 {
+	bool untrusted = false;
 	int ret;
 
 	lockdep_assert_held(&dev->mutex);
 	ublk_device_get(dev); /* for disk_free(), which is called only if the disk was added */
-	ret = go_live(dev, disk, nr_closes);
+	ret = go_live(dev, disk, nr_closes, &untrusted);
 	if (!ret)
 		ret = add_disk(disk);
 	if (ret)
 		goto err_detach;
 
-	if (dev->untrusted)
+	if (untrusted)
 		return 0;
 	if (dev->info.flags & UBLK_F_NO_AUTO_PART_SCAN)
 		clear_bit(GD_SUPPRESS_PART_SCAN, &disk->state);
