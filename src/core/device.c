@@ -406,7 +406,7 @@ static int make_workqueues(void)
 {
 	unsigned int i;
 
-	ublk_wq = alloc_workqueue("ublk", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
+	ublk_wq = alloc_workqueue("ublk", WQ_UNBOUND | WQ_MEM_RECLAIM, WQ_MAX_ACTIVE);
 	for (i = 0; ublk_wq && i < NR_SLOW_WQS; i++) {
 		slow_wqs[i] = alloc_workqueue("ublk-slow-%u", WQ_UNBOUND, WQ_MAX_ACTIVE, i);
 		if (!slow_wqs[i])
@@ -455,7 +455,9 @@ err_destroy_workqueues:
  * The last reference may be given back by a task that holds the module no more: the block
  * layer lets go of the module of a disk that is closed before it lets go of the disk. So
  * this waits for the end of each device_release(), then until no task is on its way out of
- * there any more: a task that has slept since then is not.
+ * there any more: a task that has slept since then is not. (Where the kernel can be preempted and
+ * nothing in it needs to patch code, RCU tasks is RCU, and a task that was preempted there counts
+ * as gone.)
  *
  * Context: module exit, sleeps.
  */
