@@ -43,7 +43,8 @@ static inline bool ublk_task_is_in_exec(struct task_struct *task)
 #ifdef UBLK_HAVE_URING_CANCEL
 	return false;
 #else
-	return task->in_execve || READ_ONCE(task->signal->group_exec_task);
+	/* Both are looked at again: either answer is right for now. */
+	return data_race(task->in_execve) || READ_ONCE(task->signal->group_exec_task);
 #endif
 }
 

@@ -142,7 +142,10 @@ static inline int ublk_compat_buffer_unregister(struct io_uring_cmd *cmd, unsign
  */
 static inline bool ublk_cmd_ring_is_dying(struct io_uring_cmd *cmd)
 {
-	return percpu_ref_is_dying(&((struct io_ring_ctx *)io_uring_cmd_ctx_handle(cmd))->refs);
+	struct io_ring_ctx *ring = io_uring_cmd_ctx_handle(cmd);
+
+	/* It may be closed this moment: then either answer is right. */
+	return data_race(percpu_ref_is_dying(&ring->refs));
 }
 
 /**

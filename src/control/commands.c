@@ -167,7 +167,7 @@ int ublk_cmd_add_dev(struct ublk_control *ctl)
 	if (is_unprivileged && !count_unprivileged())
 		return ublk_refuse(ctl, -EACCES,
 				   "there are ublks_max = %u unprivileged devices",
-				   max_unprivileged);
+				   READ_ONCE(max_unprivileged));
 	ret = make_device(ctl, &info);
 	if (ret && is_unprivileged)
 		atomic_dec(&nr_unprivileged);

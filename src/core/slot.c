@@ -107,6 +107,6 @@ void ublk_slot_reset(struct ublk_slot *slot)
 	WARN_ON_ONCE(READ_ONCE(slot->word) != UBLK_SLOT_EMPTY);
 	slot->cmd = NULL;
 	slot->rq = NULL;
-	slot->daemon = NULL;
+	WRITE_ONCE(slot->daemon, NULL);
 	slot->buf_addr = 0;
 }

@@ -471,7 +471,9 @@ static void batch_cancel(struct ublk_queue *queue)
 	/* Requests first: who holds the ring's lock that the rest waits for may wait for one. */
 	if (take_turn(fetches)) {
 		refuse_pending(queue);
+		spin_lock(&fetches->lock);
 		WRITE_ONCE(fetches->turn, NULL);
+		spin_unlock(&fetches->lock);
 	}
 	do {
 		spin_lock(&fetches->lock);

@@ -24,7 +24,7 @@ static int chardev_open(struct inode *inode, struct file *file)
 	} else if (dev->state.server != UBLK_SERVER_ABSENT) {
 		ret = -EBUSY;
 	} else {
-		dev->server_file = file;
+		WRITE_ONCE(dev->server_file, file);
 		dev->server_pid = get_pid(task_tgid(current));
 		ublk_device_get(dev);
 		ublk_device_set_server_state(dev, UBLK_SERVER_ATTACHING);

@@ -179,7 +179,7 @@ void ublk_server_leave(struct ublk_device *dev)
 static void begin_drain(struct ublk_device *dev)
 {
 	lockdep_assert_held(&dev->lock);
-	dev->server_file = NULL;
+	WRITE_ONCE(dev->server_file, NULL);
 	dev->nr_closes++;
 	ublk_device_set_server_state(dev, UBLK_SERVER_DRAINING);
 	ublk_device_queue_work(dev, ublk_wq, &dev->drain_work);
