@@ -120,6 +120,12 @@ static void take_leave(struct ublk_device *dev)
 	send_away(dev);
 	is_over = dev->has_lost_daemon || dev->state.disk == UBLK_DISK_STARTING;
 	spin_unlock(&dev->lock);
+	/*
+	 * A request that saw the gate open may not have come to its slot yet, and there would be
+	 * nobody to recall it from a dead task. The block layer dispatches under RCU.
+	 */
+	if (dev->has_lost_daemon)
+		synchronize_rcu_expedited();
 	ublk_delay(leave);
 	for_each_slot(dev, q, tag, slot) {
 		if (fate_of(slot) == UBLK_FATE_DEAD)
