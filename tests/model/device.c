@@ -4,7 +4,7 @@
 #include "core/device.h"
 #include "core/request.h"
 
-unsigned long slot_moves[16][16], disk_moves_made[8][8], server_moves_made[8][8];
+unsigned long slot_moves[16][16], disk_moves[16][16], server_moves[16][16];
 
 static void check_move(struct ublk_state to)
 {
@@ -38,7 +38,7 @@ void set_disk(enum ublk_disk_state disk)
 	if (disk == next.disk)
 		return;
 	check_move((struct ublk_state) { .disk = disk, .server = next.server });
-	disk_moves_made[next.disk][disk]++;
+	disk_moves[next.disk][disk]++;
 	next.disk = disk;
 	state_changed(before);
 }
@@ -50,7 +50,7 @@ void set_server(enum ublk_server_state server)
 	if (server == next.server)
 		return;
 	check_move((struct ublk_state) { .disk = next.disk, .server = server });
-	server_moves_made[next.server][server]++;
+	server_moves[next.server][server]++;
 	next.server = server;
 	state_changed(before);
 }

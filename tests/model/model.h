@@ -189,6 +189,6 @@ void works_act(void);
 void commands_act(void);
 
 /* What is counted: by the driver's names of its enums. */
-extern unsigned long slot_moves[16][16], disk_moves_made[8][8], server_moves_made[8][8];
+extern unsigned long slot_moves[16][16], disk_moves[16][16], server_moves[16][16];
 
 #endif
