@@ -140,15 +140,14 @@ static void start_dev(void)
 
 static void end_recovery(void)
 {
-	bool may_resume = ublk_state_is_recoverable((struct ublk_state) { .disk = now.disk }) &&
+	bool may_resume = is_recoverable(&now) &&
 			  now.server == UBLK_SERVER_READY;
 
 	if (setup->policy == UBLK_POLICY_STOP)
 		return;
 	switch (now.recover) {
 	case 0:
-		if (ublk_state_is_recoverable((struct ublk_state) { .disk = now.disk }) &&
-		    may_ask())
+		if (is_recoverable(&now) && may_ask())
 			STEP(USER, "END_USER_RECOVERY", 0)
 				next.recover = RECOVER_WAIT;
 		break;
@@ -176,7 +175,8 @@ static bool has_a_command(void)
 {
 	for_each_tag(tag)
 		if (state_of(&now, tag) == UBLK_SLOT_ARMED ||
-		    state_of(&now, tag) == UBLK_SLOT_EXAMINED || state_of(&now, tag) == UBLK_SLOT_HELD)
+		    state_of(&now, tag) == UBLK_SLOT_EXAMINED ||
+		    state_of(&now, tag) == UBLK_SLOT_HELD)
 			return true;
 	return false;
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Breadth first through all states, so that the first way to one is a shortest. Then backwards, from
- * the states in which all is well: a state from which none of them is reached is a dead end.
+ * Breadth first through all states, so that the first way to one is a shortest. Then backwards,
+ * from the states in which all is well: a state from which none of them is reached is a dead end.
  */
 #include "explore.h"
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <linux/kernel.h>
 
 #define MAX_STATES	(1U << 22)
 #define NO_STATE	(~0U)
@@ -102,7 +103,7 @@ static void check_slot(const struct world *world, int tag)
 			  (world->pending[thread] | world->taken[thread]) & set;
 	bool is_at_it = world->doing[thread] != IDLE && world->tag[thread] == tag;
 
-	if (has_request != (world->place[tag] == IN_SLOT))
+	if (has_request ^ (world->place[tag] == IN_SLOT))
 		model_wrong(has_request ? "a slot holds a request that is elsewhere" :
 					  "a request is lost in a slot that holds none");
 	if (is_carried != (state == UBLK_SLOT_PENDING || state == UBLK_SLOT_RECALLED) &&
@@ -175,9 +176,7 @@ static bool is_quiet(const struct world *world)
 	       !world->removal && !world->leave && !world->drain && world->start <= START_WAIT &&
 	       world->recover <= RECOVER_WAIT && !world->start_stale && !world->recover_stale &&
 	       !world->quiesce &&
-	       (world->disk == UBLK_DISK_NONE ||
-		(!world->deleted && ublk_state_is_recoverable((struct ublk_state) {
-					    .disk = world->disk, .server = world->server })));
+	       (world->disk == UBLK_DISK_NONE || (!world->deleted && is_recoverable(world)));
 }
 
 static bool is_without_server(const struct world *world)
@@ -200,7 +199,8 @@ static bool is_told(const struct world *world)
 	for_each_tag(tag)
 		if (state_of(world, tag) != UBLK_SLOT_EMPTY &&
 		    state_of(world, tag) != UBLK_SLOT_GIVEN &&
-		    state_of(world, tag) != UBLK_SLOT_ASKED && state_of(world, tag) != UBLK_SLOT_DARK)
+		    state_of(world, tag) != UBLK_SLOT_ASKED &&
+		    state_of(world, tag) != UBLK_SLOT_DARK)
 			return false;
 	return true;
 }
@@ -233,9 +233,9 @@ static const struct property {
 	const char *why;
 } properties[] = {
 	{ is_without_server, is_quiet, KERNEL, "a server is gone, and what it left does not end" },
-	{ has_lost_a_thread, is_settled, KERNEL, "a thread of a server is gone, and requests stay" },
+	{ has_lost_a_thread, is_settled, KERNEL, "a thread is gone, and requests stay" },
 	{ is_leaving, is_told, SERVER, "a server is sent away, and a command of its stays" },
-	{ is_called_off, is_not_starting, KERNEL, "a start is called off, and waits for its server" },
+	{ is_called_off, is_not_starting, KERNEL, "a start is called off, and does not end" },
 	{ is_any, is_settled, SERVER, "a server serves, and requests stay" },
 };
 
@@ -322,7 +322,7 @@ struct outcome explore(const struct setup *which, const char *without, bool is_s
 		works_act();
 		commands_act();
 	}
-	for (size_t i = 0; i < sizeof(properties) / sizeof(properties[0]); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(properties); i++) {
 		found = dead_end(&properties[i]);
 		if (found != NO_STATE) {
 			if (is_shown)

@@ -8,6 +8,7 @@
  */
 #include "explore.h"
 #include <stdio.h>
+#include <linux/kernel.h>
 
 static const struct setup setups[] = {
 	{ "without recovery, STOP", UBLK_POLICY_STOP, 1, 1, .stops = true },
@@ -63,14 +64,16 @@ static const char *const slot_names[] = {
 	"EMPTY", "ARMED", "PENDING", "RECALLED", "ASKED", "FILLING", "GIVEN", "COMMITTING", "HELD",
 	"DARK", "EXAMINED",
 };
+
 static const char *const disk_names[] = {
 	"NONE", "STARTING", "LIVE", "PARKED", "FAILING", "STOPPING",
 };
+
 static const char *const server_names[] = {
 	"ABSENT", "ATTACHING", "READY", "PAUSED", "LEAVING", "DRAINING",
 };
 
-#define NR(names)	((int)(sizeof(names) / sizeof((names)[0])))
+#define NR(names)	((int)ARRAY_SIZE(names))
 
 static int count, failed;
 
@@ -191,7 +194,8 @@ int main(int argc, char **argv)
 	} else {
 		explore_all();
 		check_moves("disk", disk_names, NR(disk_names), may_move_disk, disk_moves);
-		check_moves("server", server_names, NR(server_names), may_move_server, server_moves);
+		check_moves("server", server_names, NR(server_names), may_move_server,
+			    server_moves);
 		check_moves("slot", slot_names, NR(slot_names), may_move_slot, slot_moves);
 		for (int i = 0; i < NR(breaks); i++)
 			break_one(breaks[i].step, breaks[i].setup, false);

@@ -110,7 +110,7 @@ struct setup {
 	bool stuck;		/* the process cannot close its files while requests wait */
 	bool late;		/* so do the task works of its threads */
 	bool threads_end;	/* one by one */
-	bool starts_early;	/* START_DEV and END_USER_RECOVERY come before the server is ready, too */
+	bool starts_early;	/* START_DEV, END_USER_RECOVERY: before the server is ready, too */
 	bool quiesces, stops, deletes;
 	bool once;		/* one server only */
 };
@@ -152,6 +152,13 @@ static inline enum ublk_gate gate_of(const struct world *world)
 	struct ublk_state state = { .disk = world->disk, .server = world->server };
 
 	return ublk_state_gate(state, setup->policy);
+}
+
+static inline bool is_recoverable(const struct world *world)
+{
+	struct ublk_state state = { .disk = world->disk, .server = world->server };
+
+	return ublk_state_is_recoverable(state);
 }
 
 static inline enum ublk_serving serving_of(const struct world *world)

@@ -26,8 +26,7 @@ static void admit(int tag)
 			next.place[tag] = IN_SLOT;
 			next.carried[tag] = 1;
 			if (now.server == UBLK_SERVER_ATTACHING ||
-			    (now.server == UBLK_SERVER_READY &&
-			     ublk_state_is_recoverable((struct ublk_state) { .disk = now.disk })))
+			    (now.server == UBLK_SERVER_READY && is_recoverable(&now)))
 				model_wrong("a request comes to a server that has no disk yet");
 		} else {
 			next.place[tag] = REFUSED;

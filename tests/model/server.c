@@ -233,7 +233,7 @@ static void task_work(int thread)
 				work_on(thread, tag);
 		break;
 	case WORK_LEAVE:
-		STEP(KERNEL, "a task work after its thread's end tells that the server goes", thread) {
+		STEP(KERNEL, "a late task work tells that the server goes, of thread", thread) {
 			server_leave();
 			next.doing[thread] = WORK_UP;
 		}

@@ -42,15 +42,20 @@ static void take_back(void)
 		}
 }
 
+static void leave_begin(void)
+{
+	STEP(KERNEL, "the leave work begins", 0) {
+		next.leave_queued = 0;
+		next.leave = LEAVE_LOOK;
+	}
+}
+
 static void leave_work(void)
 {
 	switch (now.leave) {
 	case 0:
 		if (now.leave_queued)
-			STEP(KERNEL, "the leave work begins", 0) {
-				next.leave_queued = 0;
-				next.leave = LEAVE_LOOK;
-			}
+			leave_begin();
 		break;
 	case LEAVE_LOOK:
 		STEP(KERNEL, "the leave work looks for lost daemons", 0) {

@@ -1,2 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#define BUILD_BUG_ON(wrong)	_Static_assert(!(wrong), #wrong)
+#include <assert.h>
+
+#define BUILD_BUG_ON(wrong)	static_assert(!(wrong), #wrong)
