@@ -20,6 +20,8 @@ static int __attribute__((noreturn)) give_up(struct srv *srv, void *arg)
 
 	munmap(srv->descs[0], PAGE);
 	close(srv->fd);
+	__atomic_store_n(&w->order.done, 1, __ATOMIC_SEQ_CST);
+	shared_changed();
 	io_uring_queue_exit(w->ring);
 	for (;;)
 		pause();

@@ -101,9 +101,10 @@ static void check_slot(const struct world *world, int tag)
 			   state != UBLK_SLOT_RECALLED && state != UBLK_SLOT_EXAMINED;
 	bool is_carried = world->carried[tag] ||
 			  (world->pending[thread] | world->taken[thread]) & set;
+	bool is_there = world->place[tag] == IN_SLOT;
 	bool is_at_it = world->doing[thread] != IDLE && world->tag[thread] == tag;
 
-	if (has_request ^ (world->place[tag] == IN_SLOT))
+	if (has_request != is_there)
 		model_wrong(has_request ? "a slot holds a request that is elsewhere" :
 					  "a request is lost in a slot that holds none");
 	if (is_carried != (state == UBLK_SLOT_PENDING || state == UBLK_SLOT_RECALLED) &&
