@@ -353,15 +353,31 @@ int ublk_cmd_start_dev(struct ublk_control *ctl)
 	return ret;
 }
 
+/* How long a server that has closed may take to be forgotten before we say that it is there. */
+#define FORGET_PATIENCE	(HZ / 2)
+
+/* The disk waits for another server already, but the old one has yet to be forgotten. */
+static bool is_between_servers(struct ublk_device *dev)
+{
+	bool is_so;
+
+	spin_lock(&dev->lock);
+	is_so = ublk_state_is_recoverable(dev->state) &&
+		dev->state.server == UBLK_SERVER_DRAINING;
+	spin_unlock(&dev->lock);
+	return is_so;
+}
+
 /**
  * ublk_cmd_start_user_recovery() - START_USER_RECOVERY
  * @ctl: the device
  *
- * Changes nothing: it tells whether another server may come.
+ * Changes nothing: it tells whether another server may come. Who has seen the disk wait for one
+ * does not hear that the old one is there, unless a ring still holds a request's data.
  *
- * Context: takes a spinlock.
+ * Context: sleeps for half a second at most; interruptible.
  * Return: 0; -EINVAL: the device was added without recovery; -EBUSY: the old server has not closed
- * it yet, or there is nothing to recover.
+ * it yet, or there is nothing to recover; -EINTR.
  */
 int ublk_cmd_start_user_recovery(struct ublk_control *ctl)
 {
@@ -370,6 +386,9 @@ int ublk_cmd_start_user_recovery(struct ublk_control *ctl)
 
 	if (dev->policy == UBLK_POLICY_STOP)
 		return ublk_refuse(ctl, -EINVAL, "the device was added without USER_RECOVERY");
+	if (wait_event_interruptible_timeout(dev->waiters, !is_between_servers(dev),
+					     FORGET_PATIENCE) < 0)
+		return -EINTR;
 	spin_lock(&dev->lock);
 	may_begin = ublk_state_is_recoverable(dev->state) &&
 		    dev->state.server == UBLK_SERVER_ABSENT;
