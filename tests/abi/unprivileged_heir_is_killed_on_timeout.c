@@ -64,8 +64,8 @@ static void run(void)
 	char path[128];
 	FILE *file;
 
-	dev = family->dev = dev_new_unprivileged((struct dev_opts){
-		.depth = 1, .max_io = PAGE });
+	dev = dev_new_unprivileged((struct dev_opts){ .depth = 1, .max_io = PAGE });
+	family->dev = dev;
 	opener = child_start(NOBODY, open_and_leave, family);
 	TRUE(wait_for(family->fetched, LONG_MS));
 	OK(ctl_as(NOBODY, UBLK_U_CMD_START_DEV, dev, opener->pid, NULL, 0));

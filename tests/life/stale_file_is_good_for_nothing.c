@@ -132,8 +132,8 @@ static void run(void)
 	struct dev *dev;
 
 	need_feature(UBLK_F_USER_RECOVERY, "USER_RECOVERY");
-	dev = heir->dev = DEV(.depth = 1, .flags = UBLK_F_USER_RECOVERY |
-					  UBLK_F_USER_RECOVERY_REISSUE);
+	dev = DEV(.depth = 1, .flags = UBLK_F_USER_RECOVERY | UBLK_F_USER_RECOVERY_REISSUE);
+	heir->dev = dev;
 	mountns_die(dev, "lost", leave_an_heir, heir);
 	TRUE(wait_for(heir->serving, LONG_MS));
 	EQ(recovery_start(dev), -EBUSY);

@@ -97,8 +97,9 @@ make_initrd() {
 # What all machines are told; the rest of a kernel's command line is $append.
 command_line='loglevel=7 panic=-1 oops=panic log_buf_len=4M printk.devkmsg=on'
 command_line+=' watchdog_thresh=60 rdinit=/init'
-# For those that look for mistakes: what is freed is filled, what is allocated is not cleared.
-poison='page_poison=1 slub_debug=P init_on_alloc=0 init_on_free=0'
+# For those that look for mistakes: what is freed is filled, what is allocated is not cleared. And
+# a mounted disk may be written to, as Debian's kernels let it.
+uml_options='page_poison=1 slub_debug=P init_on_alloc=0 init_on_free=0 bdev_allow_write_mounted=1'
 
 # boot_uml KERNEL FOLDER SECONDS: as boot_vm, for user-mode Linux, which is a program. It runs in
 # the root with whose libraries it was built; its memory is a file in a file system of its own.
@@ -118,7 +119,7 @@ boot_uml() {
 		TMPDIR=/tmp exec timeout --foreground --signal=KILL "$seconds" /mnt/kernel/linux \
 			con=null con0=fd:0,fd:1 ssl=null ssl1=null,fd:3 "$@" 3>>/mnt/run/answers
 	' bash "${console-file:serial.log}" "$seconds" mem=1536M ncpus=2 seccomp=auto \
-		initrd=/mnt/run/initrd $command_line $poison ${append-}
+		initrd=/mnt/run/initrd $command_line $uml_options ${append-}
 }
 
 # boot_vm KERNEL FOLDER SECONDS [QEMU_OPTION...]: boots FOLDER/initrd; ends when
