@@ -143,13 +143,13 @@ static int unmap_second_page(struct srv *srv, void *arg)
 static void read_without_memory(void)
 {
 	struct srv *srv = UP(.depth = 1, .max_io = 2 * PAGE);
+	struct client_io io = { .dev = srv->dev, .op = C_READ, .off = MIDDLE,
+				.len = 2 * PAGE, .buffered = true };
 	struct client *client;
 	struct slot *slot;
 
 	srv_hold(srv, 1 << UBLK_IO_OP_READ);
-	client = client_new((struct client_io){ .dev = srv->dev, .op = C_READ,
-						.off = MIDDLE, .len = 2 * PAGE,
-						.buffered = true });
+	client = client_new(io);
 	memset(client->buf, MARK, 2 * PAGE);
 	client_go(client);
 	slot = srv_take(srv, LONG_MS);
