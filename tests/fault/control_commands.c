@@ -86,9 +86,12 @@ static int get_affinity(void *arg)
 
 static int get_features(void *arg)
 {
-	uint64_t *got = arg;
+	struct job *job = job_new(UBLK_U_CMD_GET_FEATURES, (struct ublksrv_ctrl_cmd){
+				  .queue_id = 0xffff, .addr = ADDR(arg), .len = 8 }, 0);
+	int res = FAULTY(job_submit(job) ?: job_wait(job, LONG_MS));
 
-	return FAULTY(CTL(UBLK_U_CMD_GET_FEATURES, .addr = ADDR(got), .len = 8));
+	job_free(job);
+	return res;
 }
 
 static int reg_and_unreg(void *arg)
@@ -140,12 +143,6 @@ static void check_disk(struct dev *dev, bool there)
 		TRUE(wait_for(disk_gone(dev), LONG_MS));
 }
 
-/* What the driver core says when there is no memory for a device's name. */
-static int no_name(int res)
-{
-	return res == -EINVAL ? -ENOMEM : res;
-}
-
 static int start_and_stop(void *arg)
 {
 	struct dev *dev = *(struct dev **)arg;
@@ -153,7 +150,7 @@ static int start_and_stop(void *arg)
 	int res, stop;
 
 	srv_fetch_all(srv);
-	res = no_name(FAULTY(dev_start(dev, srv)));
+	res = fault_name(FAULTY(dev_start(dev, srv)));
 	check_disk(dev, !res);
 	stop = FAULTY(dev_stop(dev));
 	if (stop)
@@ -175,7 +172,7 @@ static int start_zoned(void *arg)
 	int res;
 
 	(void)arg;
-	res = FAULTY(dev_start(dev, srv));
+	res = fault_name(FAULTY(dev_start(dev, srv)));
 	TRUE(res || !disk_gone(dev));
 	OK(dev_stop(dev));
 	srv_kill(srv);

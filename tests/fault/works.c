@@ -11,12 +11,6 @@
 #include "quiesce.h"
 #include "zoned.h"
 
-/* What the driver core says when there is no memory for a device's name. */
-static int no_name(int res)
-{
-	return res == -EINVAL ? -ENOMEM : res;
-}
-
 static void end(struct srv *srv)
 {
 	srv_kill(srv);
@@ -29,7 +23,7 @@ static int life(struct srv *srv)
 	int res;
 
 	fault_on();
-	res = no_name(dev_start(dev, srv));
+	res = fault_name(dev_start(dev, srv));
 	if (!res)
 		EQ(IO_NOW(dev, C_READ, .len = 4096), 4096);
 	end(srv);

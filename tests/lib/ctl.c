@@ -60,7 +60,7 @@ bool has_mixed_rings(void)
 	return true;
 }
 
-struct job *job_start(uint32_t op, struct ublksrv_ctrl_cmd cmd, int how)
+struct job *job_new(uint32_t op, struct ublksrv_ctrl_cmd cmd, int how)
 {
 	bool wide = !(how & (CTL_NO_SQE128 | CTL_MIXED_64));
 	struct job *job = calloc(1, sizeof(*job));
@@ -85,8 +85,22 @@ struct job *job_start(uint32_t op, struct ublksrv_ctrl_cmd cmd, int how)
 	sqe->cmd_op = op;
 	sqe->user_data = 1;
 	memcpy(sqe->cmd, &cmd, wide ? sizeof(cmd) : 16);
-	ret = io_uring_submit(&job->ring);
-	if (ret < 1)
+	return job;
+}
+
+int job_submit(struct job *job)
+{
+	int ret = io_uring_submit(&job->ring);
+
+	return ret < 0 ? ret : 0;
+}
+
+struct job *job_start(uint32_t op, struct ublksrv_ctrl_cmd cmd, int how)
+{
+	struct job *job = job_new(op, cmd, how);
+	int ret = job_submit(job);
+
+	if (ret)
 		fail("io_uring_submit: %s", res_text(ret));
 	return job;
 }

@@ -10,8 +10,9 @@
 #include "fault.h"
 #include "server.h"
 
-/* More than any operation of the driver's has. */
+/* More than any operation of the driver's has; more than any at all. */
 #define MAX_FAULTS	5000
+#define MANY		1000000
 
 static void set_knob(const char *which, const char *knob, const char *value)
 {
@@ -157,9 +158,12 @@ static bool disarm(pid_t pid, pid_t tid, int n)
 
 static struct sweep {
 	struct victim victim;
-	int n;
+	int n, met;
 	bool hit;
+	bool has_no_name;
 } sweep;
+
+static int skipped;
 
 void fault_in(struct victim victim)
 {
@@ -177,12 +181,47 @@ void fault_on(void)
 
 void fault_off(void)
 {
-	sweep.hit |= for_each(sweep.victim, disarm, 0);
+	bool was_used_up = for_each(sweep.victim, disarm, 0);
+
+	sweep.met += was_used_up && !sweep.hit;
+	sweep.hit |= was_used_up;
 }
 
 void fault_again(void)
 {
 	sweep.hit = true;
+}
+
+int faults_met(void)
+{
+	return sweep.met;
+}
+
+void fault_skip(int faults)
+{
+	skipped = faults;
+}
+
+int fault_count(void (*fn)(void *arg), void *arg)
+{
+	int fd = fail_nth(getpid(), gettid(), O_RDWR);
+	char text[16] = "";
+
+	TRUE(fd >= 0);
+	write_nth(getpid(), gettid(), MANY);
+	fn(arg);
+	TRUE(pread(fd, text, sizeof(text) - 1, 0) > 0);
+	write_nth(getpid(), gettid(), 0);
+	close(fd);
+	return MANY - atoi(text);
+}
+
+int fault_name(int res)
+{
+	if (res != -EINVAL || !sweep.hit || sweep.has_no_name)
+		return res;
+	sweep.has_no_name = true;
+	return -ENOMEM;
 }
 
 bool is_fault(int res)
@@ -207,7 +246,8 @@ void fault_sweep(const char *name, struct victim victim,
 {
 	int failed = 0, res;
 
-	sweep = (struct sweep){ .victim = victim };
+	sweep = (struct sweep){ .victim = victim, .n = skipped };
+	skipped = 0;
 	do {
 		if (++sweep.n > MAX_FAULTS)
 			fail("%s: there is no end of faults", name);
@@ -218,7 +258,7 @@ void fault_sweep(const char *name, struct victim victim,
 			     sweep.n, res_text(res));
 		failed += res != 0;
 	} while (sweep.hit);
-	if (sweep.n == 1)
+	if (!sweep.met)
 		fail("%s: nothing that can fail has been found", name);
-	say(name, sweep.n - 1, failed);
+	say(name, sweep.met, failed);
 }

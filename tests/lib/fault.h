@@ -39,6 +39,8 @@ void fault_on(void);
 void fault_off(void);
 /* Another try follows, though nothing is known to have failed in this one. */
 void fault_again(void);
+/* How many faults the last sweep is known to have met. */
+int faults_met(void);
 
 #define FAULTY(expr)							\
 	({								\
@@ -52,5 +54,14 @@ void fault_again(void);
 
 /* Is this an error that a fault may lead to? */
 bool is_fault(int res);
+/*
+ * The result of START_DEV. The block layer overlooks that there was no memory for a disk's
+ * name, and the driver core then says EINVAL: once in a sweep that is to be -ENOMEM.
+ */
+int fault_name(int res);
+/* How much may fail in this thread while fn(arg) runs. */
+int fault_count(void (*fn)(void *arg), void *arg);
+/* The next sweep begins behind so many faults. */
+void fault_skip(int faults);
 
 #endif

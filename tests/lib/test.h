@@ -159,6 +159,9 @@ bool has_mixed_rings(void);
 struct job;
 
 struct job *job_start(uint32_t op, struct ublksrv_ctrl_cmd cmd, int how);
+/* The same in two steps; the second tells what io_uring has refused. */
+struct job *job_new(uint32_t op, struct ublksrv_ctrl_cmd cmd, int how);
+int job_submit(struct job *job);
 int job_wait(struct job *job, int ms);	/* PENDING when late */
 void job_cancel(struct job *job);
 void job_free(struct job *job);
