@@ -12,4 +12,4 @@ static void run(void)
 		.servers = 3, .controls = 4, .clients = 2, .wild = 100 });
 }
 
-ABI_TEST(.timeout = 200);
+ABI_TEST(.timeout = 105);

@@ -13,4 +13,4 @@ static void run(void)
 		.wild = 6, .attackers = true, .signals = true });
 }
 
-ABI_TEST(.timeout = 200);
+ABI_TEST(.timeout = 105);

@@ -12,4 +12,4 @@ static void run(void)
 		.servers = 4, .clients = 4, .meddlers = 1, .wild = 2 });
 }
 
-ABI_TEST(.timeout = 200);
+ABI_TEST(.timeout = 105);

@@ -12,4 +12,4 @@ static void run(void)
 		.servers = 4, .clients = 3, .wild = 20, .attackers = true });
 }
 
-ABI_TEST(.timeout = 200);
+ABI_TEST(.timeout = 105);

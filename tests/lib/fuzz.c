@@ -19,7 +19,7 @@
 #include "fuzz.h"
 #include "global.h"
 
-#define ROUND_MS	150000
+#define ROUND_MS	60000
 #define LIFE_MS		5000
 #define END_MS		(15000 * slower())
 #define MAX_TASKS	16
