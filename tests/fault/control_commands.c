@@ -146,7 +146,7 @@ static void check_disk(struct dev *dev, bool there)
 static int start_and_stop(void *arg)
 {
 	struct dev *dev = *(struct dev **)arg;
-	struct srv *srv = SRV(dev);
+	struct srv *srv = SRV(dev, .wait_for_open = true);
 	int res, stop;
 
 	srv_fetch_all(srv);
