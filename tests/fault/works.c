@@ -47,8 +47,12 @@ static int plain_life(void *arg)
 
 static int zoned_life(void *arg)
 {
+	size_t mark = share_mark();
+	int res = life(zoned_new((struct zoned_opts){ .nr = 4 }));
+
 	(void)arg;
-	return life(zoned_new((struct zoned_opts){ .nr = 4 }));
+	share_release(mark);
+	return res;
 }
 
 static int next_life(void *arg)
