@@ -165,15 +165,11 @@ int ublk_device_publish(struct ublk_device *dev, const struct file_operations *f
 
 	cdev_init(&dev->cdev, fops);
 	dev->cdev.owner = THIS_MODULE;
-	/* Who hears of the node may ask for the device at once. */
-	dev_set_uevent_suppress(&dev->cdev_dev, true);
 	ret = cdev_device_add(&dev->cdev, &dev->cdev_dev);
 	if (ret)
 		return ret;
 	/* The entry was reserved: storing needs no memory and cannot fail. */
 	xa_store(&numbers, dev->info.dev_id, dev, GFP_KERNEL);
-	dev_set_uevent_suppress(&dev->cdev_dev, false);
-	kobject_uevent(&dev->cdev_dev.kobj, KOBJ_ADD);
 	return 0;
 }
 
