@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -336,6 +337,26 @@ void srv_begin_call(struct srv *srv, int thread,
 void srv_thread_exit(struct srv *srv, int thread)
 {
 	order(srv, thread, (struct order){ .kind = ORDER_THREAD_EXIT });
+}
+
+/* In the server's thread, which says that it is done while it still can. */
+static int __attribute__((noreturn)) close_everything(struct srv *srv, void *arg)
+{
+	struct worker *w = arg;
+
+	munmap(srv->descs[0], PAGE);
+	if (!srv->opts.fixed_file)
+		close(srv->fd);
+	__atomic_store_n(&w->order.done, 1, __ATOMIC_SEQ_CST);
+	shared_changed();
+	io_uring_queue_exit(w->ring);
+	for (;;)
+		pause();
+}
+
+void srv_close_everything(struct srv *srv)
+{
+	srv_call(srv, 0, close_everything, &srv->workers[0]);
 }
 
 void srv_signal(struct srv *srv, int sig)

@@ -333,6 +333,8 @@ void srv_begin_call(struct srv *srv, int thread,
 		    int (*fn)(struct srv *srv, void *arg), void *arg);
 bool srv_is_gone(struct srv *srv);
 void srv_thread_exit(struct srv *srv, int thread);
+/* One of one queue and thread gives up its ring and /dev/ublkcN, and lives on. */
+void srv_close_everything(struct srv *srv);
 void srv_signal(struct srv *srv, int sig);
 void srv_kill(struct srv *srv);		/* kill -9 and wait for it */
 void srv_quit(struct srv *srv);		/* _exit(0) and wait for it */

@@ -4,27 +4,8 @@
  * /dev/ublkcN with requests held, and without, but live on, and expect every
  * request to fail, the disk to go away, and DEL to work.
  */
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include "odd.h"
-#include "server.h"
-
 #include "test.h"
-
-static int __attribute__((noreturn)) give_up(struct srv *srv, void *arg)
-{
-	struct worker *w = arg;
-
-	munmap(srv->descs[0], PAGE);
-	if (!srv->opts.fixed_file)
-		close(srv->fd);
-	__atomic_store_n(&w->order.done, 1, __ATOMIC_SEQ_CST);
-	shared_changed();
-	io_uring_queue_exit(w->ring);
-	for (;;)
-		pause();
-}
 
 static void close_with(struct srv_opts opts, int nr)
 {
@@ -38,7 +19,7 @@ static void close_with(struct srv_opts opts, int nr)
 				.len = 4096);
 	TRUE(wait_for(srv_held(srv) == nr, LONG_MS));
 	start = now_ms();
-	srv_call(srv, 0, give_up, &srv->workers[0]);
+	srv_close_everything(srv);
 	check_death(srv->dev, clients, nr, start);
 	OK(dev_del(srv->dev));
 	srv_kill(srv);

@@ -3,25 +3,7 @@
  * This test will let a server give up its ring and /dev/ublkcN with requests
  * held, without ending, and expect these to fail and the disk to go away.
  */
-#include "server.h"
-
 #include "test.h"
-
-#include <sys/mman.h>
-#include <unistd.h>
-
-static int __attribute__((noreturn)) give_up(struct srv *srv, void *arg)
-{
-	struct worker *w = arg;
-
-	munmap(srv->descs[0], PAGE);
-	close(srv->fd);
-	__atomic_store_n(&w->order.done, 1, __ATOMIC_SEQ_CST);
-	shared_changed();
-	io_uring_queue_exit(w->ring);
-	for (;;)
-		pause();
-}
 
 static void run(void)
 {
@@ -35,7 +17,7 @@ static void run(void)
 				.len = 4096);
 	TRUE(wait_for(srv_held(srv) == 4, LONG_MS));
 	start = now_ms();
-	srv_call(srv, 0, give_up, &srv->workers[0]);
+	srv_close_everything(srv);
 	check_death(srv->dev, clients, 4, start);
 	OK(dev_del(srv->dev));
 	srv_kill(srv);

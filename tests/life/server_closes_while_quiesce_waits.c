@@ -4,28 +4,9 @@
  * only tag in hand and without ending, and expect QUIESCE to succeed at once, what the server
  * held to fail or wait as the recovery flags say, and another server to take over.
  */
-#include "server.h"
-
 #include "test.h"
-
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include "load.h"
 #include "quiesce.h"
-
-static int __attribute__((noreturn)) give_up(struct srv *srv, void *arg)
-{
-	struct worker *w = arg;
-
-	munmap(srv->descs[0], PAGE);
-	close(srv->fd);
-	__atomic_store_n(&w->order.done, 1, __ATOMIC_SEQ_CST);
-	shared_changed();
-	io_uring_queue_exit(w->ring);
-	for (;;)
-		pause();
-}
 
 static int quiesce_for_ever(void *arg)
 {
@@ -45,7 +26,7 @@ static void with(uint64_t flags)
 	quiescer = child_start(0, quiesce_for_ever, dev);
 	EQ(child_wait(quiescer, 500), PENDING);
 	later = IO(dev, C_READ, .off = MIDDLE + MIB, .len = 4096);
-	srv_call(srv, 0, give_up, &srv->workers[0]);
+	srv_close_everything(srv);
 	OK(child_wait(quiescer, LONG_MS));
 	TRUE(wait_for(dev_state(dev) == UBLK_S_DEV_QUIESCED, LONG_MS));
 	if (!flags)

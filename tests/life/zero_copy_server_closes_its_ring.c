@@ -4,26 +4,9 @@
  * a request committed but registered, and one held and registered: the first
  * ends as committed, the second fails, the disk goes away, and DEL works.
  */
-#include <sys/mman.h>
-#include <unistd.h>
-
-#include "server.h"
 #include "zerocopy.h"
 
 #define LEN	(16 * KIB)
-
-static int __attribute__((noreturn)) give_up(struct srv *srv, void *arg)
-{
-	struct worker *w = arg;
-
-	munmap(srv->descs[0], PAGE);
-	close(srv->fd);
-	__atomic_store_n(&w->order.done, 1, __ATOMIC_SEQ_CST);
-	shared_changed();
-	io_uring_queue_exit(w->ring);
-	for (;;)
-		pause();
-}
 
 static void once(uint64_t flags)
 {
@@ -36,7 +19,7 @@ static void once(uint64_t flags)
 	srv_commit(srv, slot, LEN);
 	slot = zc_hold(srv, C_READ, LEN, &held);
 	OK(zc_register(srv, 0, slot, 5));
-	srv_call(srv, 0, give_up, &srv->workers[0]);
+	srv_close_everything(srv);
 	EQ(client_result(committed), LEN);
 	EQ(client_result(held), -EIO);
 	TRUE(wait_for(disk_gone(srv->dev), LONG_MS));
