@@ -27,5 +27,8 @@ module_param_named(delay_drain_ms, ublk_delay_drain, uint, 0644);
 unsigned int ublk_delay_remove;
 module_param_named(delay_remove_ms, ublk_delay_remove, uint, 0644);
 
+unsigned int ublk_delay_turn;
+module_param_named(delay_turn_ms, ublk_delay_turn, uint, 0644);
+
 unsigned int ublk_delay_start;
 module_param_named(delay_start_ms, ublk_delay_start, uint, 0644);

@@ -470,6 +470,7 @@ static void batch_cancel(struct ublk_queue *queue)
 
 	/* Requests first: who holds the ring's lock that the rest waits for may wait for one. */
 	if (take_turn(fetches)) {
+		ublk_delay(turn);
 		refuse_pending(queue);
 		spin_lock(&fetches->lock);
 		WRITE_ONCE(fetches->turn, NULL);

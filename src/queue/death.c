@@ -353,7 +353,8 @@ void ublk_server_closed(struct ublk_device *dev, const struct file *file)
 
 /*
  * A server that is not leaving after send_away() is none, or one that has yet to come. One
- * that is leaving stays so while we run: its drain waits for us.
+ * that is leaving is not forgotten while we run, but it may close the device. Its drain takes
+ * what is just in our hands for the server's, so it looks again afterwards.
  */
 static void send_away_and_cancel(struct ublk_device *dev)
 {
@@ -363,8 +364,13 @@ static void send_away_and_cancel(struct ublk_device *dev)
 	send_away(dev);
 	is_leaving = dev->state.server == UBLK_SERVER_LEAVING;
 	spin_unlock(&dev->lock);
-	if (is_leaving)
-		cancel_commands(dev);
+	if (!is_leaving)
+		return;
+	cancel_commands(dev);
+	spin_lock(&dev->lock);
+	if (dev->state.server == UBLK_SERVER_DRAINING)
+		ublk_device_queue_work(dev, ublk_wq, &dev->drain_work);
+	spin_unlock(&dev->lock);
 }
 
 /* A disk that is being made waits for its server's zones, which nobody needs any more. */
