@@ -260,6 +260,33 @@ bool ublk_daemons_are_stuck(struct ublk_device *dev)
 }
 
 /**
+ * ublk_daemons_may_do_io() - has a process of a server something that it may do I/O with
+ * @dev: the device, all processes of its server exiting
+ *
+ * An exit waits for I/O that the process has begun (AIO) before memory and files are gone. It must
+ * not come upon what is behind the disk when another server has taken over.
+ *
+ * Context: task context.
+ * Return: true if one of their threads still has memory or files.
+ */
+bool ublk_daemons_may_do_io(struct ublk_device *dev)
+{
+	struct task_struct *thread;
+	struct ublk_daemon *daemon;
+	bool is_so = false;
+
+	spin_lock(&dev->lock);
+	rcu_read_lock();
+	list_for_each_entry(daemon, &dev->daemons, on_device)
+		for_each_thread(daemon->task, thread)
+			is_so |= !READ_ONCE(thread->exit_state) &&
+				 (READ_ONCE(thread->mm) || READ_ONCE(thread->files));
+	rcu_read_unlock();
+	spin_unlock(&dev->lock);
+	return is_so;
+}
+
+/**
  * ublk_daemons_unwatch() - ends the notice of death
  * @dev: the device, its server DRAINING: no daemon comes any more
  *

@@ -211,7 +211,8 @@ static bool is_empty(struct ublk_device *dev)
  * The kernel closes the files of a process late in its exit, and something may keep it from
  * getting there: when it is the last in a mount namespace in which this very disk is
  * mounted, it writes back to that disk first, and waits for the next server. So who is
- * stuck in its exit and has no tag left has closed, and the next server may come.
+ * stuck in its exit, has no tag left and nothing to do I/O with has closed, and the next server may
+ * come.
  */
 static void close_work(struct work_struct *work)
 {
@@ -220,7 +221,7 @@ static void close_work(struct work_struct *work)
 
 	if (!ublk_daemons_are_stuck(dev))
 		return;
-	if (!is_empty(dev)) {
+	if (!is_empty(dev) || ublk_daemons_may_do_io(dev)) {
 		queue_delayed_work(ublk_wq, &dev->close_work, CLOSE_PATIENCE);
 		return;
 	}
