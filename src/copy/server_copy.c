@@ -102,7 +102,7 @@ ssize_t ublk_server_copy_data(struct ublk_device *dev, struct kiocb *iocb, struc
 	if (place.is_metadata && !(dev->info.flags & UBLK_F_INTEGRITY))
 		return -EINVAL;
 	slot = ublk_slot_lookup(dev, place.q_id, place.tag);
-	if (!slot || !ublk_slot_get(slot))
+	if (!slot || !ublk_slot_get_through(slot, iocb->ki_filp))
 		return complaint_about(dev);
 	ret = copy(slot->rq, &place, iter);
 	ublk_slot_put(slot);

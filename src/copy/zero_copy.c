@@ -47,7 +47,7 @@ int ublk_zero_copy_register(struct ublk_slot *slot, struct io_uring_cmd *cmd, u6
 	int ret = -EINVAL;
 
 	if (!(dev->info.flags & UBLK_F_SUPPORT_ZERO_COPY) || index > U32_MAX ||
-	    READ_ONCE(dev->server_file) != cmd->file || !ublk_slot_get(slot))
+	    !ublk_slot_get_through(slot, cmd->file))
 		return -EINVAL;
 	if (blk_rq_has_data(slot->rq))
 		ret = io_buffer_register_request(cmd, slot->rq, release, index, issue_flags);

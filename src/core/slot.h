@@ -12,6 +12,7 @@
 #define UBLK_CORE_SLOT_H
 
 #include <linux/build_bug.h>
+#include <linux/rcupdate.h>
 #include "core/device.h"
 #include "core/trace.h"
 #include "core/ublk.h"
@@ -140,6 +141,27 @@ static inline bool ublk_slot_get(struct ublk_slot *slot)
 
 	return likely(try_cmpxchg(&slot->word, &seen, UBLK_SLOT_GIVEN + UBLK_SLOT_REF)) ||
 	       __ublk_slot_get(slot);
+}
+
+/**
+ * ublk_slot_get_through() - as ublk_slot_get(), for who has a file of the device open
+ * @slot: the slot
+ * @file: the file
+ *
+ * A server is forgotten only when RCU readers are through: a file that was its own when it was
+ * looked at leads to no slot of the next one.
+ *
+ * Context: any.
+ * Return: true if the request is with the server that has this file.
+ */
+static inline bool ublk_slot_get_through(struct ublk_slot *slot, const struct file *file)
+{
+	bool is_got;
+
+	rcu_read_lock();
+	is_got = READ_ONCE(slot->queue->dev->server_file) == file && ublk_slot_get(slot);
+	rcu_read_unlock();
+	return is_got;
 }
 
 /**

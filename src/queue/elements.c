@@ -6,6 +6,7 @@
 #include "queue/elements.h"
 #include <linux/capability.h>
 #include <linux/mm.h>
+#include <linux/rcupdate.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 #include "compat/compat.h"
@@ -158,6 +159,28 @@ out:
 	return ret;
 }
 
+/*
+ * Takes a request out of the server's hands. Returns 0; UBLK_IO_RES_ABORT: the server is leaving,
+ * or the file is another's; -EBUSY: it does not have this request.
+ *
+ * A file can outlive its server, and know nothing of the next one's tags; about RCU see
+ * ublk_slot_get_through().
+ */
+static int take(struct ublk_slot *slot, const struct file *file)
+{
+	int ret = UBLK_IO_RES_ABORT;
+
+	rcu_read_lock();
+	if (likely(READ_ONCE(slot->queue->dev->server_file) == file)) {
+		if (likely(ublk_slot_move_referenced(slot, UBLK_SLOT_GIVEN, UBLK_SLOT_COMMITTING)))
+			ret = 0;
+		else if (READ_ONCE(slot->queue->serving) != UBLK_SERVING_NO)
+			ret = -EBUSY;
+	}
+	rcu_read_unlock();
+	return ret;
+}
+
 /* Takes one request back. Returns 0, or why not, and then nothing has changed. */
 static int commit(struct ublk_queue *queue, struct io_uring_cmd *cmd, struct element element,
 		  struct io_comp_batch *ended, unsigned int issue_flags)
@@ -168,11 +191,13 @@ static int commit(struct ublk_queue *queue, struct io_uring_cmd *cmd, struct ele
 	struct request *rq;
 	bool is_ours;
 	u64 addr;
+	int ret;
 
 	if (unlikely(!slot))
 		return -EINVAL;
-	if (unlikely(!ublk_slot_move_referenced(slot, UBLK_SLOT_GIVEN, UBLK_SLOT_COMMITTING)))
-		return READ_ONCE(queue->serving) == UBLK_SERVING_NO ? UBLK_IO_RES_ABORT : -EBUSY;
+	ret = take(slot, cmd->file);
+	if (unlikely(ret))
+		return ret;
 	rq = slot->rq;
 	if (unlikely(!element.addr && queue->mover->buffer_rule != UBLK_BUFFER_NEVER)) {
 		ublk_slot_move_referenced(slot, UBLK_SLOT_COMMITTING, UBLK_SLOT_GIVEN);
@@ -199,16 +224,6 @@ static int commit(struct ublk_queue *queue, struct io_uring_cmd *cmd, struct ele
 	return 0;
 }
 
-/* The next elements, which may take as long as their owner likes. */
-static int next_chunk(const struct ublk_queue *queue, const struct io_uring_cmd *cmd, void *chunk,
-		      const void __user *elements, unsigned int bytes)
-{
-	if (copy_from_user(chunk, elements, bytes))
-		return -EFAULT;
-	/* A file can outlive its server, and know nothing of the next one's tags. */
-	return READ_ONCE(queue->dev->server_file) == cmd->file ? 0 : UBLK_IO_RES_ABORT;
-}
-
 /**
  * ublk_batch_commit() - COMMIT_IO_CMDS: takes requests back, as far as it goes
  * @queue: the queue
@@ -232,7 +247,9 @@ int ublk_batch_commit(struct ublk_queue *queue, struct io_uring_cmd *cmd,
 
 	while (done < total && !ret) {
 		len = min_t(unsigned int, total - done, sizeof(chunk));
-		ret = next_chunk(queue, cmd, chunk, elements + done, len);
+		/* Which may take as long as their owner likes. */
+		if (copy_from_user(chunk, elements + done, len))
+			ret = -EFAULT;
 		for (at = 0; at < len && !ret; at += batch->elem_bytes) {
 			ret = commit(queue, cmd, decode(batch, (void *)chunk + at), &ended,
 				     issue_flags);
