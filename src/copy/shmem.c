@@ -11,6 +11,7 @@
  * index that it was given, and neither registration nor its end stops the disk.
  */
 #include "copy/shmem.h"
+#include <linux/bug.h>
 #include <linux/capability.h>
 #include <linux/cred.h>
 #include <linux/maple_tree.h>
@@ -502,6 +503,8 @@ void ublk_shmem_free(struct ublk_shmem *shmem)
 		return;
 	mtree_destroy(&shmem->pages);
 	xa_for_each(&shmem->buffers, index, buffer) {
+		/* Its registration's, and no request's. */
+		WARN_ON_ONCE(refcount_read(&buffer->refs) != 1);
 		empty_buffer(buffer, buffer->nr_pages);
 		kfree(buffer);
 	}

@@ -4,6 +4,7 @@
  * the server maps. Both lie on the node of the CPUs that the queue serves.
  */
 #include "core/queue.h"
+#include <linux/bug.h>
 #include <linux/cpumask.h>
 #include <linux/gfp.h>
 #include <linux/mm.h>
@@ -78,6 +79,19 @@ int ublk_queues_alloc(struct ublk_device *dev)
 	return 0;
 }
 
+/* Nobody has a request, a command or a reference of this queue's any more. */
+static bool is_balanced(struct ublk_queue *queue)
+{
+	struct ublk_fetches *fetches = &queue->fetches;
+	unsigned int tag;
+
+	for (tag = 0; tag < queue->depth; tag++)
+		if (queue->slots[tag].word != UBLK_SLOT_EMPTY)
+			return false;
+	return llist_empty(&queue->staged) && llist_empty(&fetches->pending) &&
+	       list_empty(&fetches->waiting) && !fetches->backlog && !fetches->turn;
+}
+
 /**
  * ublk_queues_free() - frees what ublk_queues_alloc() made, or the part of it that exists
  * @dev: the device; no request, command or mapping is left
@@ -89,6 +103,7 @@ void ublk_queues_free(struct ublk_device *dev)
 	unsigned int i;
 
 	for (i = 0; i < dev->nr_queues && dev->queues[i]; i++) {
+		WARN_ON_ONCE(!is_balanced(dev->queues[i]));
 		free_pages((unsigned long)dev->queues[i]->descs, get_order(dev->desc_map_bytes));
 		kvfree(dev->queues[i]);
 		dev->queues[i] = NULL;
