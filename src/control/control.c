@@ -6,9 +6,11 @@
  */
 #include "control/control.h"
 #include <linux/capability.h>
+#include <linux/fs.h>
 #include <linux/limits.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
+#include <linux/mount.h>
 #include <linux/namei.h>
 #include <linux/nospec.h>
 #include <linux/slab.h>
@@ -89,40 +91,57 @@ static const struct command *find_command(u32 cmd_op)
 	return command->handler ? command : &unknown_command;
 }
 
-/* Does this path lead to this very device, and may the caller use it so? */
-static int check_path(const struct ublk_device *dev, const char *name, int mode)
+/*
+ * Does this path lead to this very device, and may the caller use it so? A node where nodes count
+ * for nothing was made by whoever mounted that, with the permissions of their choice.
+ */
+static int check_path(const struct ublk_device *dev, const struct path *path, int mode)
 {
-	struct inode *inode;
-	struct path path;
+	const struct inode *inode = d_backing_inode(path->dentry);
+
+	if (path->mnt->mnt_flags & MNT_NODEV || path->mnt->mnt_sb->s_iflags & SB_I_NODEV ||
+	    !S_ISCHR(inode->i_mode) || inode->i_rdev != dev->cdev_dev.devt)
+		return -EPERM;
+	return path_permission(path, mode);
+}
+
+static int look_up_path(const struct ublk_control *ctl, struct path *path)
+{
+	char *name = memdup_user_nul(ctl->addr, ctl->path_bytes);
 	int ret;
 
-	ret = kern_path(name, LOOKUP_FOLLOW, &path);
-	if (ret)
-		return ret;
-	inode = d_backing_inode(path.dentry);
-	if (S_ISCHR(inode->i_mode) && inode->i_rdev == dev->cdev_dev.devt)
-		ret = path_permission(&path, mode);
-	else
-		ret = -EPERM;
-	path_put(&path);
+	if (IS_ERR(name))
+		return PTR_ERR(name);
+	ret = kern_path(name, LOOKUP_FOLLOW, path);
+	kfree(name);
 	return ret;
 }
 
-/* Takes the path off the front of the buffer and checks it. */
+/*
+ * Takes the path off the front of the buffer and checks it. Memory and directories may take as long
+ * as their owner likes, who need not be the device's: nothing is held meanwhile.
+ */
 static int check_owner(struct ublk_control *ctl, int mode)
 {
-	char *name;
+	u64 serial = ctl->dev->serial;
+	struct path path;
 	int ret;
 
 	if (!ctl->path_bytes || ctl->path_bytes > PATH_MAX || ctl->path_bytes > ctl->len)
 		return ublk_refuse(ctl, -EINVAL,
 				   "dev_path_len %u is 0, or more than %d or len %u",
 				   ctl->path_bytes, PATH_MAX, ctl->len);
-	name = memdup_user_nul(ctl->addr, ctl->path_bytes);
-	if (IS_ERR(name))
-		return PTR_ERR(name);
-	ret = check_path(ctl->dev, name, mode);
-	kfree(name);
+	ublk_device_put(ctl->dev);
+	ctl->dev = NULL;
+	ret = look_up_path(ctl, &path);
+	if (!ret) {
+		ctl->dev = ublk_device_find(ctl->dev_id);
+		if (ctl->dev && ctl->dev->serial == serial)
+			ret = check_path(ctl->dev, &path, mode);
+		else
+			ret = -ENODEV;
+		path_put(&path);
+	}
 	if (ret)
 		return ublk_refuse(ctl, ret,
 				   "the path is not this device's, or may not be used so");

@@ -165,11 +165,20 @@ int ublk_device_publish(struct ublk_device *dev, const struct file_operations *f
 
 	cdev_init(&dev->cdev, fops);
 	dev->cdev.owner = THIS_MODULE;
+	/* Who hears of the node may ask for the device at once. */
+	dev_set_uevent_suppress(&dev->cdev_dev, true);
 	ret = cdev_device_add(&dev->cdev, &dev->cdev_dev);
 	if (ret)
 		return ret;
+	/* Who finds the device may delete it at once, but must come by the mutex for that. */
+	ublk_device_get(dev);
+	mutex_lock(&dev->mutex);
 	/* The entry was reserved: storing needs no memory and cannot fail. */
 	xa_store(&numbers, dev->info.dev_id, dev, GFP_KERNEL);
+	dev_set_uevent_suppress(&dev->cdev_dev, false);
+	kobject_uevent(&dev->cdev_dev.kobj, KOBJ_ADD);
+	mutex_unlock(&dev->mutex);
+	ublk_device_put(dev);
 	return 0;
 }
 
