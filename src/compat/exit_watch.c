@@ -1,28 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Watches every task's exit and exec() through the tracepoints sched_process_exit and
- * sched_process_exec. They are not exported to modules, so they are looked up by name. The
- * first fires after PF_EXITING is set and before the task's files are closed, the second
- * when there is no way back to the old program. Knows nothing of servers and devices:
- * whoever starts the watch decides which tasks matter.
+ * Watches every task's exit and exec(), and each signal that ends a task, through the tracepoints
+ * sched_process_exit, sched_process_exec and signal_deliver. They are not exported to modules, so
+ * they are looked up by name. The first fires after PF_EXITING is set and before the task's files
+ * are closed, the second when there is no way back to the old program, the third before core is
+ * dumped. Knows nothing of servers and devices: whoever starts the watch decides which tasks
+ * matter.
  */
 #include "compat/exit_watch.h"
 
 #include <linux/errno.h>
+#include <linux/kernel.h>
 #include <linux/printk.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/signal.h>
 #include <linux/string.h>
 #include <linux/tracepoint.h>
 #include <trace/events/sched.h>
+#include <trace/events/signal.h>
 
 #include "compat/generated/interfaces.h"
 
-static struct tracepoint *exit_tracepoint, *exec_tracepoint;
+static const struct ublk_exit_watcher *watcher;
 
 /*
  * The prototypes must be the tracepoints' to the letter: the kernel calls them through a
- * pointer, and one built with control-flow checks dies at a mismatch. What to call arrives
- * in data.
+ * pointer, and one built with control-flow checks dies at a mismatch.
  */
 #ifdef UBLK_HAVE_EXIT_GROUP_DEAD
 static void task_exits(void *data, struct task_struct *task, bool group_dead)
@@ -30,62 +34,84 @@ static void task_exits(void *data, struct task_struct *task, bool group_dead)
 static void task_exits(void *data, struct task_struct *task)
 #endif
 {
-	void (*exiting)(struct task_struct *task) = data;
-
-	exiting(task);
+	watcher->exiting(task);
 }
 
 static void task_execs(void *data, struct task_struct *task, pid_t old_pid,
 		       struct linux_binprm *bprm)
 {
-	void (*execed)(struct task_struct *task) = data;
-
-	execed(task);
+	watcher->execed(task);
 }
+
+/* The kernel holds the task's siglock, so what a signal does cannot change. */
+static void task_is_signalled(void *data, int sig, struct kernel_siginfo *info,
+			      struct k_sigaction *ka)
+{
+	if (!sig_fatal(current, sig))
+		return;
+	if (current->signal->flags & SIGNAL_UNKILLABLE && !sig_kernel_only(sig))
+		return;
+	watcher->dying(current);
+}
+
+static struct {
+	const char *name;
+	void *probe;
+	struct tracepoint *tracepoint;
+} watched[] = {
+	{ "sched_process_exit", task_exits },
+	{ "sched_process_exec", task_execs },
+	{ "signal_deliver", task_is_signalled },
+};
 
 static void find_tracepoints(struct tracepoint *tp, void *unused)
 {
-	if (!strcmp(tp->name, "sched_process_exit"))
-		exit_tracepoint = tp;
-	else if (!strcmp(tp->name, "sched_process_exec"))
-		exec_tracepoint = tp;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(watched); i++)
+		if (!strcmp(tp->name, watched[i].name))
+			watched[i].tracepoint = tp;
 }
 
-/* The watchers, to name them again when they stop. */
-static void *exit_watcher, *exec_watcher;
-
-int ublk_exit_watch_start(void (*exiting)(struct task_struct *task),
-			  void (*execed)(struct task_struct *task))
+/* Lets go of the first @nr tracepoints. */
+static void unwatch(unsigned int nr)
 {
+	while (nr--)
+		tracepoint_probe_unregister(watched[nr].tracepoint, watched[nr].probe, NULL);
+	tracepoint_synchronize_unregister();
+}
+
+int ublk_exit_watch_start(const struct ublk_exit_watcher *by)
+{
+	unsigned int i;
 	int ret;
 
 	/* Refuses to compile if a tracepoint has another prototype than was made of it. */
 	check_trace_callback_type_sched_process_exit(task_exits);
 	check_trace_callback_type_sched_process_exec(task_execs);
+	check_trace_callback_type_signal_deliver(task_is_signalled);
 
 	for_each_kernel_tracepoint(find_tracepoints, NULL);
-	if (!exit_tracepoint || !exec_tracepoint) {
-		pr_err("ublk: this kernel has no sched_process_exit and _exec tracepoints, so a server's death would go unnoticed\n");
-		return -EOPNOTSUPP;
+	watcher = by;
+	for (i = 0; i < ARRAY_SIZE(watched); i++) {
+		if (!watched[i].tracepoint) {
+			pr_err("ublk: this kernel has no tracepoint %s, so a server's death would go unnoticed\n",
+			       watched[i].name);
+			ret = -EOPNOTSUPP;
+			goto err_unwatch;
+		}
+		ret = tracepoint_probe_register(watched[i].tracepoint, watched[i].probe, NULL);
+		if (ret)
+			goto err_unwatch;
 	}
-
-	ret = tracepoint_probe_register(exit_tracepoint, task_exits, exiting);
-	if (ret)
-		return ret;
-	ret = tracepoint_probe_register(exec_tracepoint, task_execs, execed);
-	if (ret) {
-		tracepoint_probe_unregister(exit_tracepoint, task_exits, exiting);
-		tracepoint_synchronize_unregister();
-		return ret;
-	}
-	exit_watcher = exiting;
-	exec_watcher = execed;
 	return 0;
+
+err_unwatch:
+	unwatch(i);
+	return ret;
 }
 
 void ublk_exit_watch_stop(void)
 {
-	tracepoint_probe_unregister(exec_tracepoint, task_execs, exec_watcher);
-	tracepoint_probe_unregister(exit_tracepoint, task_exits, exit_watcher);
-	tracepoint_synchronize_unregister();
+	unwatch(ARRAY_SIZE(watched));
 }

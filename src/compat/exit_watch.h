@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * "Call me when any task exits, or becomes another program." The only notice there is of one
+ * "Call me when any task dies, exits, or becomes another program." The only notice there is of one
  * thread's death while its process lives on, and on kernels that cannot cancel commands
  * (UBLK_CAP_CANCEL is 0) of any server's death.
  */
@@ -13,19 +13,28 @@
 #include "compat/generated/interfaces.h"
 
 /**
- * ublk_exit_watch_start() - call a function for every task that exits from now on
- * @exiting: the function. It is called by the exiting task itself, PF_EXITING already set
- * @execed: the same for every task that has become another program: the rings of the old
- *	one are closed. Also called by the task itself
+ * struct ublk_exit_watcher - what to call, for every task of the machine
+ * @dying: a signal ends the task; it may have its core dumped before it exits, which takes as
+ *	long as whoever takes the core likes. Called with its siglock held, interrupts off
+ * @exiting: the task exits, PF_EXITING already set
+ * @execed: the task has become another program: the rings of the old one are closed
  *
- * Both are called in atomic context and for every task of the machine: be quick, do not
- * sleep. There is one watch at a time.
+ * Each is called by the task itself, in atomic context: be quick, do not sleep.
+ */
+struct ublk_exit_watcher {
+	void (*dying)(struct task_struct *task);
+	void (*exiting)(struct task_struct *task);
+	void (*execed)(struct task_struct *task);
+};
+
+/**
+ * ublk_exit_watch_start() - call functions for every task that dies from now on
+ * @by: the functions; there is one watch at a time
  *
  * Context: process context, may sleep.
  * Return: 0; -EOPNOTSUPP if this kernel has no such tracepoint (said in the log); -ENOMEM.
  */
-int ublk_exit_watch_start(void (*exiting)(struct task_struct *task),
-			  void (*execed)(struct task_struct *task));
+int ublk_exit_watch_start(const struct ublk_exit_watcher *by);
 
 /**
  * ublk_task_is_in_exec() - is a task in the middle of exec()

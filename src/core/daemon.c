@@ -16,7 +16,8 @@
 
 /*
  * Protects the table. Under it a daemon's device may be given work; ublk_daemons_unwatch()
- * ends that. Raw, because the exit watch calls with preemption off.
+ * ends that. Raw, because the exit watch calls with preemption off, and taken with interrupts
+ * off, because it calls under a lock that interrupts take.
  */
 static DEFINE_RAW_SPINLOCK(table_lock);
 static DEFINE_HASHTABLE(table, 8);
@@ -39,23 +40,39 @@ static void for_daemons_of_process(struct task_struct *task,
 {
 	struct hlist_head *bucket = &table[hash_min((unsigned long)task->signal, HASH_BITS(table))];
 	struct ublk_daemon *daemon;
+	unsigned long flags;
 
 	if (hlist_empty(bucket))
 		return;
-	raw_spin_lock(&table_lock);
+	raw_spin_lock_irqsave(&table_lock, flags);
 	hlist_for_each_entry(daemon, bucket, on_table)
 		if (daemon->task->signal == task->signal)
 			fn(daemon, task);
-	raw_spin_unlock(&table_lock);
+	raw_spin_unlock_irqrestore(&table_lock, flags);
 }
 
 /* What is fetched in batches, any thread of the server may commit: it dies with its process. */
+static bool is_thread(const struct ublk_daemon *daemon)
+{
+	return !(daemon->dev->info.flags & UBLK_F_BATCH_IO);
+}
+
+/*
+ * A signal that ends one thread ends them all. Who has met it does nothing for its server any more,
+ * but may be long about its exit: its core is dumped first.
+ */
+static void daemon_dying(struct ublk_daemon *daemon, struct task_struct *task)
+{
+	bool is_it = !is_thread(daemon) || daemon->task == task;
+
+	worsen(daemon, is_it ? UBLK_FATE_DEAD : UBLK_FATE_GOING);
+}
+
 static void daemon_exiting(struct ublk_daemon *daemon, struct task_struct *task)
 {
-	bool is_thread = !(daemon->dev->info.flags & UBLK_F_BATCH_IO);
 	bool is_last = !atomic_read(&task->signal->live);
 
-	if (is_thread ? daemon->task == task : is_last)
+	if (is_thread(daemon) ? daemon->task == task : is_last)
 		worsen(daemon, UBLK_FATE_DEAD);
 	else if (READ_ONCE(task->signal->flags) & SIGNAL_GROUP_EXIT)
 		worsen(daemon, UBLK_FATE_GOING);
@@ -71,6 +88,11 @@ static void daemon_execed(struct ublk_daemon *daemon, struct task_struct *task)
 	worsen(daemon, UBLK_FATE_GOING);
 }
 
+static void task_dying(struct task_struct *task)
+{
+	for_daemons_of_process(task, daemon_dying);
+}
+
 static void task_exiting(struct task_struct *task)
 {
 	for_daemons_of_process(task, daemon_exiting);
@@ -80,6 +102,12 @@ static void task_execed(struct task_struct *task)
 {
 	for_daemons_of_process(task, daemon_execed);
 }
+
+static const struct ublk_exit_watcher watcher = {
+	.dying = task_dying,
+	.exiting = task_exiting,
+	.execed = task_execed,
+};
 
 /*
  * Has a daemon's ring been closed? The command that is looked at must not complete
@@ -125,7 +153,7 @@ static void look_at_daemons(struct work_struct *work)
 	bool is_needed = false;
 	unsigned int bucket;
 
-	raw_spin_lock(&table_lock);
+	raw_spin_lock_irq(&table_lock);
 	hash_for_each(table, bucket, daemon, on_table) {
 		bool is_in_exec = ublk_task_is_in_exec(daemon->task);
 
@@ -138,7 +166,7 @@ static void look_at_daemons(struct work_struct *work)
 		}
 		is_needed = true;
 	}
-	raw_spin_unlock(&table_lock);
+	raw_spin_unlock_irq(&table_lock);
 	if (is_needed)
 		queue_delayed_work(ublk_wq, &look_work, LOOK_PERIOD);
 }
@@ -167,9 +195,9 @@ static void add_daemon(struct ublk_device *dev, struct ublk_daemon *daemon)
 {
 	daemon->is_opener = dev->server_pid == task_tgid(current);
 	list_add(&daemon->on_device, &dev->daemons);
-	raw_spin_lock(&table_lock);
+	raw_spin_lock_irq(&table_lock);
 	hash_add(table, &daemon->on_table, (unsigned long)current->signal);
-	raw_spin_unlock(&table_lock);
+	raw_spin_unlock_irq(&table_lock);
 }
 
 /**
@@ -299,10 +327,10 @@ void ublk_daemons_unwatch(struct ublk_device *dev)
 	struct ublk_daemon *daemon;
 
 	spin_lock(&dev->lock);
-	raw_spin_lock(&table_lock);
+	raw_spin_lock_irq(&table_lock);
 	list_for_each_entry(daemon, &dev->daemons, on_device)
 		hash_del(&daemon->on_table);
-	raw_spin_unlock(&table_lock);
+	raw_spin_unlock_irq(&table_lock);
 	spin_unlock(&dev->lock);
 }
 
@@ -336,7 +364,7 @@ void ublk_daemons_free(struct ublk_device *dev)
 int ublk_daemons_init(void)
 {
 	INIT_DELAYED_WORK(&look_work, look_at_daemons);
-	return ublk_exit_watch_start(task_exiting, task_execed);
+	return ublk_exit_watch_start(&watcher);
 }
 
 /**

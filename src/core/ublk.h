@@ -87,7 +87,8 @@ enum ublk_slot_state {
  * @UBLK_FATE_SERVING: well
  * @UBLK_FATE_GOING: its process is being killed, or it is in exec(): it will not
  *	commit any more
- * @UBLK_FATE_DEAD: it has begun to exit and runs no task work of ours but to give up
+ * @UBLK_FATE_DEAD: a signal has ended it, or it has begun to exit; it runs no task work of ours
+ *	but to give up
  */
 enum ublk_fate {
 	UBLK_FATE_SERVING,

@@ -109,8 +109,8 @@ static void give_up(struct ublk_slot *slot, unsigned int issue_flags)
 /* Nobody would see the completion, or nobody could commit. */
 static bool is_dead(const struct ublk_daemon *daemon, struct io_uring_cmd *carrier)
 {
-	return current != daemon->task || current->flags & PF_EXITING ||
-	       ublk_cmd_ring_is_dying(carrier);
+	return current != daemon->task || READ_ONCE(daemon->fate) == UBLK_FATE_DEAD ||
+	       current->flags & PF_EXITING || ublk_cmd_ring_is_dying(carrier);
 }
 
 /*
