@@ -52,6 +52,31 @@ void ublk_request_fail(struct request *rq, blk_status_t status)
 	local_bh_enable();
 }
 
+/*
+ * Once requeued, a request may be sent out by anybody, end, and its queue go: keep it for the
+ * kick.
+ */
+static struct request_queue *queue_kept(struct request *rq)
+{
+	percpu_ref_get(&rq->q->q_usage_counter);
+	return rq->q;
+}
+
+static void queue_let_go(struct request_queue *q)
+{
+	percpu_ref_put(&q->q_usage_counter);
+}
+
+/* Sends a request around again at once. */
+static void go_around(struct request *rq)
+{
+	struct request_queue *q = queue_kept(rq);
+
+	blk_mq_requeue_request(rq, false);
+	blk_mq_kick_requeue_list(q);
+	queue_let_go(q);
+}
+
 /**
  * ublk_request_finish() - ends a request, or the part of it that is done
  * @rq: the request, owned by the caller
@@ -68,7 +93,7 @@ void ublk_request_finish(struct request *rq, unsigned int bytes)
 	local_bh_enable();
 
 	if (unlikely(more))
-		blk_mq_requeue_request(rq, true);
+		go_around(rq);
 	else
 		__blk_mq_end_request(rq, BLK_STS_OK);
 }
@@ -87,21 +112,6 @@ void ublk_request_end_batch(struct io_comp_batch *batch)
 	batch->complete(batch);
 	local_bh_enable();
 	*batch = (struct io_comp_batch) { };
-}
-
-/*
- * Once requeued, a request may be sent out by anybody, end, and its queue go: keep it for the
- * kick.
- */
-static struct request_queue *queue_kept(struct request *rq)
-{
-	percpu_ref_get(&rq->q->q_usage_counter);
-	return rq->q;
-}
-
-static void queue_let_go(struct request_queue *q)
-{
-	percpu_ref_put(&q->q_usage_counter);
 }
 
 /**
