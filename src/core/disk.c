@@ -152,10 +152,11 @@ static int go_live(struct ublk_device *dev, struct gendisk *disk, unsigned int n
 static void detach(struct ublk_device *dev)
 {
 	spin_lock(&dev->lock);
+	/* While there is a disk: what it holds for another server must fail now. */
+	ublk_device_set_disk_state(dev, UBLK_DISK_NONE);
 	dev->disk = NULL;
 	put_pid(dev->started_pid);
 	dev->started_pid = NULL;
-	ublk_device_set_disk_state(dev, UBLK_DISK_NONE);
 	spin_unlock(&dev->lock);
 }
 
