@@ -397,9 +397,24 @@ static bool find_request(struct ublk_shmem *shmem, const struct request *rq, u32
 	return !is_first;
 }
 
+/* Are @nr pages of a buffer from @first on these, in order? */
+static bool has_pages(const struct buffer *buffer, unsigned long first, unsigned long nr,
+		      unsigned long pfn)
+{
+	unsigned long i;
+
+	if (first >= buffer->nr_pages || nr > buffer->nr_pages - first)
+		return false;
+	for (i = 0; i < nr; i++)
+		if (page_to_pfn(buffer->pages[first + i]) != pfn + i)
+			return false;
+	return true;
+}
+
 /*
  * The map tells of an index only, which may have become another buffer's since. So what it
- * says is checked against the buffer itself, once that cannot go any more.
+ * says is checked against the buffer itself, once that cannot go any more: page by page, for
+ * the other may share some of them.
  */
 static bool lies_in(const struct buffer *buffer, const struct request *rq, u64 offset)
 {
@@ -411,8 +426,7 @@ static bool lies_in(const struct buffer *buffer, const struct request *rq, u64 o
 		unsigned long last = (offset + bv.bv_len - 1) / PAGE_SIZE;
 		unsigned long pfn = page_to_pfn(bv.bv_page) + bv.bv_offset / PAGE_SIZE;
 
-		if (last >= buffer->nr_pages || page_to_pfn(buffer->pages[first]) != pfn ||
-		    page_to_pfn(buffer->pages[last]) != pfn + last - first)
+		if (!has_pages(buffer, first, last - first + 1, pfn))
 			return false;
 		offset += bv.bv_len;
 	}
