@@ -170,14 +170,23 @@ static unsigned long run_length(const struct buffer *buffer, unsigned long first
 	return nr;
 }
 
-/* Takes the first @nr_pages of a buffer off the map. */
+/*
+ * Takes the first @nr_pages of a buffer off the map. That needs memory and may fail for lack of
+ * it, which not every kernel tells. What stayed would keep these pages from being registered
+ * ever again, so it is tried until it works: nobody else has this index meanwhile.
+ */
 static void unmap_pages(struct buffer *buffer, unsigned long nr_pages)
 {
+	struct maple_tree *map = &buffer->shmem->pages;
 	unsigned long page;
 
 	for (page = 0; page < nr_pages; page += run_length(buffer, page)) {
-		mtree_erase(&buffer->shmem->pages, page_to_pfn(buffer->pages[page]));
-		cond_resched();
+		unsigned long pfn = page_to_pfn(buffer->pages[page]);
+
+		do {
+			mtree_erase(map, pfn);
+			cond_resched();
+		} while (mtree_load(map, pfn) == entry_of(buffer, page));
 	}
 }
 
