@@ -197,27 +197,29 @@ struct ublk_fetches {
  * @mover: how data moves; a copy of @dev->mover for the hot path
  * @shmem: a copy of @dev->shmem
  * @descs: the descriptors that the server maps, @dev->desc_map_bytes of them in bytes
- * @staged: admitted requests whose delivery waits for the end of the block layer's batch
  * @id: its number
  * @depth: number of slots
  * @desc_bytes: distance between two descriptors
  * @gate: enum ublk_gate; what a request meets; written under @dev->lock
  * @serving: enum ublk_serving; what becomes of a committed tag; written under @dev->lock
  * @fetches: BATCH_IO: requests and commands that wait for each other
+ * @staged: admitted requests whose delivery waits for the end of the block layer's batch
  * @slots: one a tag
+ *
+ * What changes with each request is kept off the cache line that everybody reads.
  */
 struct ublk_queue {
 	struct ublk_device *dev;
 	const struct ublk_mover *mover;
 	struct ublk_shmem *shmem;
 	void *descs;
-	struct llist_head staged;
 	u16 id;
 	u16 depth;
 	u16 desc_bytes;
 	u8 gate;
 	u8 serving;
 	struct ublk_fetches fetches ____cacheline_aligned_in_smp;
+	struct llist_head staged;
 	struct ublk_slot slots[];
 };
 
