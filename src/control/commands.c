@@ -80,17 +80,26 @@ static int negotiate(struct ublk_control *ctl, struct ublksrv_ctrl_dev_info *inf
 	return 0;
 }
 
-static bool count_unprivileged(void)
+/* A device counts until its memory is free: whoever has it open keeps that after a DEL_DEV. */
+static bool count(const struct ublksrv_ctrl_dev_info *info)
 {
-	if (atomic_inc_return(&nr_unprivileged) <= READ_ONCE(max_unprivileged))
+	if (!(info->flags & UBLK_F_UNPRIVILEGED_DEV) ||
+	    atomic_inc_return(&nr_unprivileged) <= READ_ONCE(max_unprivileged))
 		return true;
 	atomic_dec(&nr_unprivileged);
 	return false;
 }
 
+static void uncount(const struct ublksrv_ctrl_dev_info *info)
+{
+	if (info->flags & UBLK_F_UNPRIVILEGED_DEV)
+		atomic_dec(&nr_unprivileged);
+}
+
 static void release_device(struct ublk_device *dev)
 {
 	ublk_shmem_free(dev->shmem);
+	uncount(&dev->info);
 }
 
 /* Gives a device what its features need. */
@@ -103,13 +112,15 @@ static int equip_device(struct ublk_device *dev)
 	if (!(dev->info.flags & UBLK_F_SHMEM_ZC))
 		return 0;
 	dev->shmem = ublk_shmem_alloc(dev);
-	dev->release = release_device;
 	for (i = 0; i < dev->nr_queues; i++)
 		dev->queues[i]->shmem = dev->shmem;
 	return dev->shmem ? 0 : -ENOMEM;
 }
 
-/* Makes the device that was negotiated, up to the node, which shows it to everybody. */
+/*
+ * Makes the device that was negotiated and counted, up to the node, which shows it to
+ * everybody. Once it exists, its release uncounts it.
+ */
 static int make_device(struct ublk_control *ctl, const struct ublksrv_ctrl_dev_info *info)
 {
 	struct ublk_device *dev;
@@ -118,8 +129,11 @@ static int make_device(struct ublk_control *ctl, const struct ublksrv_ctrl_dev_i
 	dev = ublk_device_alloc(ublk_control_device(), info,
 				info->flags & UBLK_F_BATCH_IO ? &ublk_batch : &ublk_classic,
 				ublk_mover_for(info->flags));
-	if (IS_ERR(dev))
+	if (IS_ERR(dev)) {
+		uncount(info);
 		return PTR_ERR(dev);
+	}
+	dev->release = release_device;
 	ret = equip_device(dev);
 	if (!ret)
 		ret = ublk_device_reserve_number(dev, ctl->dev_id);
@@ -147,7 +161,6 @@ static int make_device(struct ublk_control *ctl, const struct ublksrv_ctrl_dev_i
 int ublk_cmd_add_dev(struct ublk_control *ctl)
 {
 	struct ublksrv_ctrl_dev_info info;
-	bool is_unprivileged;
 	int ret;
 
 	if (ctl->len < sizeof(info) || !ctl->addr)
@@ -163,15 +176,11 @@ int ublk_cmd_add_dev(struct ublk_control *ctl)
 	if (ret)
 		return ret;
 
-	is_unprivileged = info.flags & UBLK_F_UNPRIVILEGED_DEV;
-	if (is_unprivileged && !count_unprivileged())
+	if (!count(&info))
 		return ublk_refuse(ctl, -EACCES,
 				   "there are ublks_max = %u unprivileged devices",
 				   READ_ONCE(max_unprivileged));
-	ret = make_device(ctl, &info);
-	if (ret && is_unprivileged)
-		atomic_dec(&nr_unprivileged);
-	return ret;
+	return make_device(ctl, &info);
 }
 
 /**
@@ -515,15 +524,10 @@ int ublk_cmd_try_stop_dev(struct ublk_control *ctl)
 /* Marks the device and begins its removal. A second caller waits for the same end as the first. */
 static unsigned int delete_begin(struct ublk_device *dev)
 {
-	bool is_first;
-
 	spin_lock(&dev->lock);
-	is_first = !dev->deleted;
 	dev->deleted = true;
 	wake_up_all(&dev->waiters);
 	spin_unlock(&dev->lock);
-	if (is_first && dev->info.flags & UBLK_F_UNPRIVILEGED_DEV)
-		atomic_dec(&nr_unprivileged);
 	return ublk_stop_begin(dev);
 }
 

@@ -4,17 +4,7 @@
  * EACCES for the second, and success again once the first is gone; root's
  * devices do not count.
  */
-#include <stdio.h>
-
 #include "test.h"
-
-static void set_max(const char *value)
-{
-	FILE *file = fopen("/sys/module/ublk_drv/parameters/ublks_max", "w");
-
-	TRUE(file && fputs(value, file) > 0);
-	OK(fclose(file));
-}
 
 static void run(void)
 {
@@ -23,9 +13,9 @@ static void run(void)
 	struct dev *first, *roots;
 
 	EQ(sysfs_num("/sys/module/ublk_drv/parameters/ublks_max", 0), 64);
-	set_max("0");
+	set_ublks_max("0");
 	EQ(add_as(NOBODY, &info), -EACCES);
-	set_max("1");
+	set_ublks_max("1");
 	EQ(sysfs_num("/sys/module/ublk_drv/parameters/ublks_max", 0), 1);
 	roots = DEV();
 	first = dev_new_unprivileged((struct dev_opts){ 0 });
@@ -37,7 +27,6 @@ static void run(void)
 	OK(add_as(NOBODY, &info));
 	OK(ctl_path(UBLK_U_CMD_DEL_DEV, dev_of(&info), 0, NULL, 0));
 	dev_forget(info.dev_id);
-	set_max("64");
 }
 
 ABI_TEST();

@@ -258,8 +258,7 @@ static int judge(struct test *test, int status, int leftovers)
 	return 0;
 }
 
-/* The one module parameter that tests change. */
-static void set_ublks_max(const char *value)
+void set_ublks_max(const char *value)
 {
 	FILE *file = fopen("/sys/module/ublk_drv/parameters/ublks_max", "w");
 

@@ -363,6 +363,8 @@ struct srv *recover(struct dev *dev);
 int ctl_as(uid_t uid, uint32_t op, struct dev *dev, uint64_t data,
 	   void *payload, int len);
 int add_as(uid_t uid, struct ublksrv_ctrl_dev_info *info);
+/* How many of them there may be: the one module parameter that tests change. It is set back. */
+void set_ublks_max(const char *value);
 /* A device of NOBODY, who may also open its character device. */
 struct dev *dev_new_unprivileged(struct dev_opts opts);
 /* Its server, started: the disk is there. */
