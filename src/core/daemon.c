@@ -12,7 +12,7 @@
 #include "compat/compat.h"
 #include "compat/exit_watch.h"
 #include "core/device.h"
-#include "core/slot.h"
+#include "core/look.h"
 
 /*
  * Protects the table. Under it a daemon's device may be given work; ublk_daemons_unwatch()
@@ -109,66 +109,45 @@ static const struct ublk_exit_watcher watcher = {
 	.execed = task_execed,
 };
 
-/*
- * Has a daemon's ring been closed? The command that is looked at must not complete
- * meanwhile. A request that finds its slot examined goes around once more, and a cancel
- * that came too early is made up for by the leave work, which our caller sends if the
- * server is going.
+/**
+ * ublk_daemon_look_for_exec() - notices an exec() that does not get through
+ * @daemon: the daemon, kept by RCU
+ *
+ * It counts when it is seen the second time.
+ *
+ * Context: task context, only from the look work.
  */
-static bool must_leave(const struct ublk_daemon *daemon)
+void ublk_daemon_look_for_exec(struct ublk_daemon *daemon)
 {
-	unsigned int q, tag;
-
-	for (q = 0; q < daemon->dev->nr_queues; q++) {
-		struct ublk_queue *queue = daemon->dev->queues[q];
-
-		for (tag = 0; tag < queue->depth; tag++) {
-			struct ublk_slot *slot = &queue->slots[tag];
-			bool is_closed;
-
-			if (READ_ONCE(slot->daemon) != daemon ||
-			    !ublk_slot_move(slot, UBLK_SLOT_ARMED, UBLK_SLOT_EXAMINED))
-				continue;
-			is_closed = ublk_cmd_ring_is_dying(slot->cmd);
-			ublk_slot_move(slot, UBLK_SLOT_EXAMINED, UBLK_SLOT_ARMED);
-			return is_closed || READ_ONCE(queue->serving) == UBLK_SERVING_NO;
-		}
-	}
-	return false;
-}
-
-/*
- * How often daemons are looked at where io_uring does not tell of what is not an exit: an
- * exec(), which counts when seen twice, since one of what does not exist is over at once,
- * and a ring that was closed. Two looks must fit into the second in which a death is to be
- * noticed.
- */
-#define LOOK_PERIOD	(HZ / 5)
-
-static struct delayed_work look_work;
-
-static void look_at_daemons(struct work_struct *work)
-{
-	struct ublk_daemon *daemon;
-	bool is_needed = false;
-	unsigned int bucket;
+	bool is_in_exec;
 
 	raw_spin_lock_irq(&table_lock);
-	hash_for_each(table, bucket, daemon, on_table) {
-		bool is_in_exec = ublk_task_is_in_exec(daemon->task);
-
+	/* The task is referenced while it is watched. */
+	if (!hlist_unhashed(&daemon->on_table)) {
+		is_in_exec = ublk_task_is_in_exec(daemon->task);
 		if (is_in_exec && daemon->was_in_exec)
 			worsen(daemon, UBLK_FATE_GOING);
 		daemon->was_in_exec = is_in_exec;
-		if (must_leave(daemon)) {
-			WRITE_ONCE(daemon->dev->leave_requested, true);
-			queue_work(ublk_wq, &daemon->dev->leave_work);
-		}
-		is_needed = true;
 	}
 	raw_spin_unlock_irq(&table_lock);
-	if (is_needed)
-		queue_delayed_work(ublk_wq, &look_work, LOOK_PERIOD);
+}
+
+/**
+ * ublk_daemon_queue_leave() - has the leave work look at every slot, for a daemon's sake
+ * @daemon: the daemon, kept by RCU
+ *
+ * Does nothing once the daemon is not watched any more: its server is DRAINING, or forgotten.
+ *
+ * Context: task context.
+ */
+void ublk_daemon_queue_leave(struct ublk_daemon *daemon)
+{
+	raw_spin_lock_irq(&table_lock);
+	if (!hlist_unhashed(&daemon->on_table)) {
+		WRITE_ONCE(daemon->dev->leave_requested, true);
+		queue_work(ublk_wq, &daemon->dev->leave_work);
+	}
+	raw_spin_unlock_irq(&table_lock);
 }
 
 /*
@@ -243,8 +222,7 @@ struct ublk_daemon *ublk_daemon_of_current(struct ublk_device *dev, struct file 
 		kfree(made);
 		return ERR_PTR(UBLK_IO_RES_ABORT);
 	}
-	if (!UBLK_CAP_CANCEL)
-		queue_delayed_work(ublk_wq, &look_work, LOOK_PERIOD);
+	ublk_look_begin();
 	return made;
 }
 
@@ -363,7 +341,6 @@ void ublk_daemons_free(struct ublk_device *dev)
  */
 int ublk_daemons_init(void)
 {
-	INIT_DELAYED_WORK(&look_work, look_at_daemons);
 	return ublk_exit_watch_start(&watcher);
 }
 
@@ -374,6 +351,6 @@ int ublk_daemons_init(void)
  */
 void ublk_daemons_exit(void)
 {
-	cancel_delayed_work_sync(&look_work);
+	ublk_look_end();
 	ublk_exit_watch_stop();
 }

@@ -108,6 +108,8 @@ enum ublk_fate {
  * @was_in_exec: seen in exec() when last looked at
  * @is_opener: its process is the one that opened /dev/ublkcN
  * @has_no_process: the last thread of its process is exiting
+ * @exec_look: the last look that has come by, see core/look.c
+ * @ring_look: the last one that could examine a slot of it
  * @on_device: in @dev->daemons
  * @on_table: in the exit watch's table
  * @rcu: to free it by
@@ -127,6 +129,8 @@ struct ublk_daemon {
 	bool was_in_exec;
 	bool is_opener;
 	bool has_no_process;
+	u32 exec_look;
+	u32 ring_look;
 	struct list_head on_device;
 	struct hlist_node on_table;
 	struct rcu_head rcu;

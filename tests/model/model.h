@@ -67,6 +67,7 @@ enum start { START_WAIT = 1, START_LOCK, START_ATTACH, START_ASK, START_ASKED, S
 	     START_ADD };
 enum recover { RECOVER_WAIT = 1, RECOVER_RESUME };
 enum quiesce { QUIESCE_WAIT = 1, QUIESCE_LEAVE, QUIESCE_FAIL };
+enum look { LOOK_EXAMINED = 1, LOOK_FOUND };
 enum watch { UNKNOWN, WATCHED, UNWATCHED };
 
 /* The state of everything. Bytes only: it is compared and hashed as such. */

@@ -445,7 +445,7 @@ void process_acts(void)
 			next.process = KILLED;
 	for_each_thread(thread)
 		if (now.process != NO_PROCESS && !now.exited[thread] && !now.doing[thread] &&
-		    !is_busy(OWNER_THREAD + thread) && !now.look) {
+		    !is_busy(OWNER_THREAD + thread)) {
 			if (now.process == KILLED)
 				exit_thread(KERNEL, thread);
 			else if (setup->threads_end && !thread)

@@ -122,7 +122,7 @@ static void close_work(void)
 /* As forget_server(), for two works: the rest of it, once it is time. */
 static void forget(void)
 {
-	bool is_seen = false;
+	bool is_seen = now.look;
 
 	for_each_tag(tag)
 		is_seen |= now.owner[tag] == OWNER_DISPATCH || now.owner[tag] == OWNER_PUT ||
@@ -223,8 +223,6 @@ static void drain_work(void)
 			}
 		break;
 	case DRAIN_UNWATCH:
-		if (now.look)
-			break;
 		STEP(KERNEL, "the drain work ends the watch", 0) {
 			for_each_thread(thread)
 				if (next.watch[thread] == WATCHED)
@@ -362,17 +360,30 @@ static void remove_work(void)
 	}
 }
 
-/* Kernels that take no commands back: is the ring of a daemon closed? Under the table's lock. */
+/*
+ * Kernels that take no commands back: is the ring of a daemon closed? The slots are looked at
+ * under RCU only; the leave work is asked for under the table's lock, if the daemon is watched.
+ */
 static void look_at_daemons(void)
 {
 	if (!setup->no_cancel)
 		return;
-	if (now.look) {
+	switch (now.look) {
+	case LOOK_EXAMINED:
 		STEP(KERNEL, "the look is over at tag", now.look_at) {
 			if (!ublk_slot_move(&slots[now.look_at], UBLK_SLOT_EXAMINED,
 					    UBLK_SLOT_ARMED))
 				model_wrong("an examined slot has moved");
-			if (now.process == KILLED || serving_of(&now) == UBLK_SERVING_NO) {
+			next.look = 0;
+			if (now.process == KILLED || serving_of(&now) == UBLK_SERVING_NO)
+				next.look = LOOK_FOUND;
+			else
+				next.look_at = 0;
+		}
+		return;
+	case LOOK_FOUND:
+		STEP(KERNEL, "the look has found what to do at tag", now.look_at) {
+			if (now.watch[thread_of(now.look_at)] == WATCHED) {
 				next.leave_requested = 1;
 				next.leave_queued = 1;
 			}
@@ -382,11 +393,10 @@ static void look_at_daemons(void)
 		return;
 	}
 	for_each_tag(tag)
-		if (now.attached[tag] && now.watch[thread_of(tag)] == WATCHED &&
-		    state_of(&now, tag) == UBLK_SLOT_ARMED)
+		if (now.attached[tag] && state_of(&now, tag) == UBLK_SLOT_ARMED)
 			STEP(KERNEL, "a daemon is looked at, at tag", tag) {
 				ublk_slot_move(&slots[tag], UBLK_SLOT_ARMED, UBLK_SLOT_EXAMINED);
-				next.look = 1;
+				next.look = LOOK_EXAMINED;
 				next.look_at = tag;
 			}
 }

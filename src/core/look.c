@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Where io_uring cannot cancel commands (UBLK_CAP_CANCEL is 0) nobody is told of a ring that was
+ * closed, and exec() waits for the commands of its task before it gets to what the exit watch
+ * is told of. So daemons are looked at now and then. Elsewhere nothing here does anything.
+ */
+#include "core/look.h"
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include "compat/compat.h"
+#include "core/daemon.h"
+#include "core/device.h"
+#include "core/slot.h"
+
+/*
+ * An exec() counts when seen twice, since one of what does not exist is over at once. Two looks
+ * must fit into the second in which a death is to be noticed.
+ */
+#define LOOK_PERIOD	(HZ / 5)
+
+/* Written by the look work only, as are the numbers of looks in daemons. */
+static u32 nr_looks;
+
+/*
+ * Has the ring of a slot's daemon been closed? The command that is looked at must not complete
+ * meanwhile. A request that finds its slot examined goes around once more, and a cancel that
+ * came too early is made up for by the leave work.
+ */
+static void examine(struct ublk_slot *slot)
+{
+	struct ublk_daemon *daemon;
+	bool is_closed;
+
+	if (!ublk_slot_move(slot, UBLK_SLOT_ARMED, UBLK_SLOT_EXAMINED))
+		return;
+	/* Perhaps not the one that it was before; until it is moved on it stays this one. */
+	daemon = slot->daemon;
+	is_closed = ublk_cmd_ring_is_dying(slot->cmd);
+	ublk_slot_move(slot, UBLK_SLOT_EXAMINED, UBLK_SLOT_ARMED);
+
+	daemon->ring_look = nr_looks;
+	if (is_closed || READ_ONCE(slot->queue->serving) == UBLK_SERVING_NO)
+		ublk_daemon_queue_leave(daemon);
+}
+
+/* Each daemon comes by at its first slot, and again until one of its slots can be examined. */
+static void look_at_queue(struct ublk_queue *queue)
+{
+	unsigned int tag;
+
+	rcu_read_lock();
+	for (tag = 0; tag < queue->depth; tag++) {
+		struct ublk_slot *slot = &queue->slots[tag];
+		struct ublk_daemon *daemon = READ_ONCE(slot->daemon);
+
+		if (!daemon)
+			continue;
+		if (daemon->exec_look != nr_looks) {
+			daemon->exec_look = nr_looks;
+			ublk_daemon_look_for_exec(daemon);
+		}
+		if (daemon->ring_look != nr_looks)
+			examine(slot);
+	}
+	rcu_read_unlock();
+}
+
+static bool has_server(struct ublk_device *dev)
+{
+	bool is_so;
+
+	spin_lock(&dev->lock);
+	is_so = dev->state.server != UBLK_SERVER_ABSENT &&
+		dev->state.server != UBLK_SERVER_DRAINING;
+	spin_unlock(&dev->lock);
+	return is_so;
+}
+
+static void look(struct work_struct *work)
+{
+	struct ublk_device *dev;
+	bool is_needed = false;
+	unsigned int q;
+	u32 id;
+
+	nr_looks++;
+	for (id = 0; (dev = ublk_device_next(&id)); id++) {
+		if (has_server(dev)) {
+			is_needed = true;
+			for (q = 0; q < dev->nr_queues; q++) {
+				look_at_queue(dev->queues[q]);
+				cond_resched();
+			}
+		}
+		ublk_device_put(dev);
+	}
+	if (is_needed)
+		queue_delayed_work(ublk_wq, to_delayed_work(work), LOOK_PERIOD);
+}
+
+static DECLARE_DELAYED_WORK(look_work, look);
+
+/**
+ * ublk_look_begin() - has daemons looked at, for as long as any device has a server
+ *
+ * Context: any.
+ */
+void ublk_look_begin(void)
+{
+	if (!UBLK_CAP_CANCEL)
+		queue_delayed_work(ublk_wq, &look_work, LOOK_PERIOD);
+}
+
+/**
+ * ublk_look_end() - looks no more
+ *
+ * Context: module exit, sleeps; no device is left.
+ */
+void ublk_look_end(void)
+{
+	if (!UBLK_CAP_CANCEL)
+		cancel_delayed_work_sync(&look_work);
+}
