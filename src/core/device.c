@@ -273,7 +273,8 @@ int ublk_device_wait_number_free(u32 id, u64 serial)
  * ublk_device_queue_work() - runs one of a device's works
  * @dev: the device
  * @wq: where
- * @work: &dev->drain_work, remove_work or scan_work; it gives back the reference taken here
+ * @work: @dev->drain_work, remove_work or scan_work, or another that works for the device: a
+ *	start of its disk, the release of its shared memory; it gives back the reference taken here
  *
  * Context: any; takes no lock of ours.
  */

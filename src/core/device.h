@@ -9,8 +9,9 @@
 #include "core/ublk.h"
 
 /*
- * Runs the works that end requests: leave and drain. They wait for nobody, so they run
- * even when memory is short.
+ * Runs what must get to run even when memory is short: the works that end requests (leave, close
+ * and drain), the look at daemons, the release of shared memory. They wait for no request and no
+ * server; but for each other, for RCU and, with nothing left to take back, for a ring's lock.
  */
 extern struct workqueue_struct *ublk_wq;
 

@@ -413,7 +413,7 @@ static struct gendisk *begin_removal(struct ublk_device *dev)
  * Writes back what is dirty and waits for requests: a server that lives ends them, the
  * death of a server does, and until then only this work waits, with no lock held.
  *
- * Context: only from the stop work.
+ * Context: only from the remove work.
  */
 void ublk_disk_remove(struct ublk_device *dev)
 {

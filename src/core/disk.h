@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The disk of a device: made by START_DEV, removed by the stop work. */
+/* The disk of a device: made by START_DEV, removed by the remove work. */
 #ifndef UBLK_CORE_DISK_H
 #define UBLK_CORE_DISK_H
 

@@ -2,7 +2,7 @@
 /*
  * Which device states are legal, which moves, and what a request meets in each. Pure
  * functions over small tables; the only caller that changes a state is
- * ublk_device_set_state(). tests/unit walks every combination.
+ * set_state() of core/device.c. tests/unit walks every combination.
  */
 #include "core/state.h"
 #include <linux/bits.h>

@@ -10,11 +10,16 @@
  *   dev->mutex		control commands of one device; not held across a wait for the server
  *   disk->open_mutex	taken by the block layer and by the partition scan
  *   dev->lock		state; a spinlock, held for a few lines
- *   the block layer's locks
+ *   table_lock		the daemon table; a raw spinlock, taken in every exit of a task that serves
+ *
+ * Never with another one of ours inside or outside, but the first two may be held: a queue's
+ * fetches.lock, the number table's lock, the lock of a device's table of buffers and that of its
+ * map of pages. Locks of the kernel's are inside each of them: of workqueues, wait queues and,
+ * of dev->lock, the block layer's.
  *
  * Slots move by compare and exchange and need no lock. No lock is shared by two devices,
- * except that of the number table and of the daemon table, both held for a lookup or an
- * insertion only.
+ * except those of the number table and of the daemon table, both held for one entry, or for
+ * the daemons of one process or one device.
  */
 #ifndef UBLK_CORE_UBLK_H
 #define UBLK_CORE_UBLK_H
