@@ -118,6 +118,8 @@ static int make_device(struct ublk_control *ctl, const struct ublksrv_ctrl_dev_i
 		ret = ublk_device_reserve_number(dev, ctl->dev_id);
 	if (ret == -EEXIST)
 		ublk_refuse(ctl, ret, "the number is taken");
+	if (ret == -ENOSPC)
+		ublk_refuse(ctl, ret, "all %u numbers are taken", UBLK_MAX_DEVICES);
 	if (!ret && copy_to_user(ctl->addr, &dev->info, sizeof(dev->info)))
 		ret = -EFAULT;
 	if (!ret)

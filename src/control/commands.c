@@ -146,7 +146,7 @@ static int start_locked(struct ublk_control *ctl, pid_t server, unsigned int nr_
 		return ublk_refuse(ctl, -EINVAL, "process %d does not have the device open",
 				   server);
 	if (is_deleted)
-		return -ENODEV;
+		return ublk_refuse(ctl, -ENODEV, "the device is being deleted");
 	if (has_disk)
 		return ublk_refuse(ctl, -EEXIST, "the disk exists");
 
@@ -302,7 +302,7 @@ int ublk_cmd_update_size(struct ublk_control *ctl)
 	if (ret)
 		return ret;
 	if (!dev->disk)
-		ret = -ENODEV;
+		ret = ublk_refuse(ctl, -ENODEV, "there is no disk");
 	else if (dev->info.flags & UBLK_F_ZONED)
 		ret = ublk_refuse(ctl, -EOPNOTSUPP, "a zoned disk cannot be resized");
 	else
@@ -327,9 +327,16 @@ int ublk_cmd_quiesce_dev(struct ublk_control *ctl)
 	if (!(ctl->dev->info.flags & UBLK_F_QUIESCE))
 		return ublk_refuse(ctl, -EOPNOTSUPP, "the device was added without QUIESCE");
 	ret = ublk_quiesce(ctl->dev, ctl->data);
-	if (ret == -EBUSY)
+	switch (ret) {
+	case -EALREADY:
+		return ublk_refuse(ctl, -EBUSY, "another one waits for the server");
+	case -EBUSY:
 		return ublk_refuse(ctl, ret, "the server has every tag of a queue");
-	return ret;
+	case -ENODEV:
+		return ublk_refuse(ctl, ret, "there is no disk");
+	default:
+		return ret;
+	}
 }
 
 /*
@@ -361,6 +368,8 @@ int ublk_cmd_try_stop_dev(struct ublk_control *ctl)
 
 	if (ret == -EBUSY)
 		return ublk_refuse(ctl, ret, "the disk is open");
+	if (ret == -ENODEV)
+		return ublk_refuse(ctl, ret, "there is no disk");
 	return ret ?: ublk_cmd_stop_dev(ctl);
 }
 

@@ -175,12 +175,14 @@ static int run_on_device(const struct command *command, struct ublk_control *ctl
 
 	ctl->dev = ublk_device_find(ctl->dev_id);
 	if (!ctl->dev)
-		return -ENODEV;
+		return ublk_refuse(ctl, -ENODEV, "there is no device of this number");
 	ret = check_permission(command, ctl);
 	if (!ret && !command->on_deleted && is_deleted(ctl->dev))
-		ret = -ENODEV;
+		ret = ublk_refuse(ctl, -ENODEV, "the device is being deleted");
+	if (!ret && !command->handler)
+		ret = ublk_refuse(ctl, -EOPNOTSUPP, "no command has number %#x", ctl->nr);
 	if (!ret)
-		ret = command->handler ? command->handler(ctl) : -EOPNOTSUPP;
+		ret = command->handler(ctl);
 	if (ctl->dev)
 		ublk_device_put(ctl->dev);
 	return ret;
@@ -190,22 +192,25 @@ static int control_uring_cmd(struct io_uring_cmd *cmd, unsigned int issue_flags)
 {
 	const struct ublksrv_ctrl_cmd *payload;
 	const struct command *command;
-	struct ublk_control ctl = {};
+	struct ublk_control ctl = { .name = "control command", .dev_id = U32_MAX };
 	int ret;
 
 	if (issue_flags & IO_URING_F_CANCEL)
 		return 0;
 	if (!(issue_flags & IO_URING_F_SQE128))
-		return -EINVAL;
+		return ublk_refuse(&ctl, -EINVAL, "needs an SQE of 128 bytes");
 	command = find_command(cmd->cmd_op);
 	if (!command)
-		return -EOPNOTSUPP;
+		return ublk_refuse(&ctl, -EOPNOTSUPP,
+				   "cmd_op %#x is neither of type 'u' nor a bare number up to %#x",
+				   cmd->cmd_op, LAST_LEGACY_NR);
 	if (command->may_sleep && issue_flags & IO_URING_F_NONBLOCK)
 		return -EAGAIN;
 
 	/* The server may be writing to it: each field is read once, here. */
 	payload = ublk_cmd_payload(cmd);
 	ctl.name = command->name;
+	ctl.nr = _IOC_NR(cmd->cmd_op);
 	ctl.dev_id = READ_ONCE(payload->dev_id);
 	ctl.queue_id = READ_ONCE(payload->queue_id);
 	ctl.len = READ_ONCE(payload->len);

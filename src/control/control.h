@@ -10,6 +10,7 @@
 /**
  * struct ublk_control - one control command while it is being carried out
  * @name: of the command, for the log
+ * @nr: of the command, likewise
  * @dev_id: the number that the caller named, or U32_MAX
  * @queue_id: as sent
  * @len: bytes at @addr, without the path of an unprivileged device
@@ -20,6 +21,7 @@
  */
 struct ublk_control {
 	const char *name;
+	u8 nr;
 	u32 dev_id;
 	u16 queue_id;
 	u16 len;

@@ -49,6 +49,8 @@ int ublk_cmd_reg_buf(struct ublk_control *ctl)
 	switch (ret) {
 	case -EEXIST:
 		return ublk_refuse(ctl, ret, "part of the memory is registered already");
+	case -ENOSPC:
+		return ublk_refuse(ctl, ret, "no index is free");
 	case -ENOMEM:
 		return ublk_refuse(ctl, ret, "no memory, or more than RLIMIT_MEMLOCK");
 	default:
@@ -68,9 +70,14 @@ int ublk_cmd_reg_buf(struct ublk_control *ctl)
  */
 int ublk_cmd_unreg_buf(struct ublk_control *ctl)
 {
+	int ret;
+
 	if (!ctl->dev->shmem)
 		return ublk_refuse(ctl, -EOPNOTSUPP, "the device was added without SHMEM_ZC");
 	if (ctl->data > UBLK_SHMEM_ZC_IDX_MASK)
 		return ublk_refuse(ctl, -EINVAL, "%llu is no index", ctl->data);
-	return ublk_shmem_unregister(ctl->dev->shmem, ctl->data);
+	ret = ublk_shmem_unregister(ctl->dev->shmem, ctl->data);
+	if (ret == -ENOENT)
+		return ublk_refuse(ctl, ret, "nothing is registered at index %llu", ctl->data);
+	return ret;
 }

@@ -71,7 +71,7 @@ static int pause_server(struct ublk_device *dev, bool *is_ours, unsigned int *nr
 	spin_lock(&dev->lock);
 	*nr_closes = dev->nr_closes;
 	if (dev->state.server == UBLK_SERVER_PAUSED) {
-		ret = -EBUSY;
+		ret = -EALREADY;
 	} else if (dev->state.disk == UBLK_DISK_LIVE) {
 		*is_ours = dev->state.server == UBLK_SERVER_READY;
 		if (*is_ours)
@@ -109,7 +109,7 @@ static int unpause_server(struct ublk_device *dev, unsigned int nr_closes, int r
  *
  * Context: sleeps; interruptible, and holds no lock.
  * Return: 0: the server has been told to go, or was going; -ENODEV: there is no disk; -EBUSY: the
- * time is over, or somebody else is at it; -EINTR.
+ * time is over; -EALREADY: somebody else is at it; -EINTR.
  */
 int ublk_quiesce(struct ublk_device *dev, u64 timeout_ms)
 {
