@@ -19,6 +19,7 @@
 #include "core/delay.h"
 #include "core/device.h"
 #include "core/queue.h"
+#include "core/refuse.h"
 #include "core/request.h"
 #include "core/slot.h"
 #include "queue/death.h"
@@ -359,6 +360,7 @@ static int fetch(struct ublk_queue *queue, struct io_uring_cmd *cmd, unsigned in
 		list_add_tail(&pdu->node, &fetches->waiting);
 	spin_unlock(&fetches->lock);
 	if (unlikely(serving == UBLK_SERVING_NO)) {
+		ublk_refuse_attach(queue->dev, "FETCH_IO_CMDS", UBLK_IO_RES_ABORT);
 		io_uring_cmd_done(cmd, UBLK_IO_RES_ABORT, issue_flags);
 		return -EIOCBQUEUED;
 	}
@@ -382,10 +384,37 @@ static int issue_single(struct ublk_device *dev, struct io_uring_cmd *cmd,
 		return ublk_zero_copy_unregister(dev, cmd, addr, issue_flags);
 	slot = ublk_slot_lookup(dev, q_id, tag);
 	if (!slot)
-		return -EINVAL;
+		return ublk_refuse_server(dev, -EINVAL,
+					  "cmd_op %#x: there is no tag %u of queue %u",
+					  cmd->cmd_op, tag, q_id);
 	if (cmd->cmd_op == UBLK_U_IO_REGISTER_IO_BUF)
 		return ublk_zero_copy_register(slot, cmd, addr, issue_flags);
-	return -EOPNOTSUPP;
+	return ublk_refuse_server(dev, -EOPNOTSUPP, "no command of BATCH_IO has cmd_op %#x",
+				  cmd->cmd_op);
+}
+
+/* Says why PREP_IO_CMDS or COMMIT_IO_CMDS are refused as they are. */
+static int refuse(const struct ublk_queue *queue, const struct ublk_batch_command *batch, int err)
+{
+	if (err == -E2BIG)
+		return ublk_refuse_server(queue->dev, err,
+					  "nr_elem %u is more than queue_depth %u",
+					  batch->nr_elem, queue->depth);
+	return ublk_refuse_server(queue->dev, err,
+				  "flags %#x and elem_bytes %u do not fit each other or the device",
+				  batch->flags, batch->elem_bytes);
+}
+
+static int prep(struct ublk_queue *queue, struct io_uring_cmd *cmd,
+		const struct ublk_batch_command *batch)
+{
+	int ret = ublk_batch_prep(queue, cmd, batch);
+
+	if (ret == -EINVAL)
+		return ublk_refuse_server(queue->dev, ret,
+					  "PREP_IO_CMDS: a tag of queue %u is not below %u, or has been fetched, or its buffer is wrong",
+					  queue->id, queue->depth);
+	return ublk_refuse_attach(queue->dev, "PREP_IO_CMDS", ret);
 }
 
 static int issue(struct ublk_device *dev, struct io_uring_cmd *cmd, unsigned int issue_flags)
@@ -406,17 +435,20 @@ static int issue(struct ublk_device *dev, struct io_uring_cmd *cmd, unsigned int
 		return issue_single(dev, cmd, issue_flags);
 	queue = ublk_queue_lookup(dev, batch.q_id);
 	if (!queue)
-		return -EINVAL;
+		return ublk_refuse_server(dev, -EINVAL, "cmd_op %#x: there is no queue %u",
+					  cmd->cmd_op, batch.q_id);
 	if (is_fetch) {
 		if (!ublk_cmd_is_multishot(cmd) || batch.flags || batch.elem_bytes != sizeof(u16))
-			return -EINVAL;
+			return ublk_refuse_server(dev, -EINVAL,
+						  "FETCH_IO_CMDS: not multishot, or flags %#x are not 0, or elem_bytes %u is not 2",
+						  batch.flags, batch.elem_bytes);
 		return fetch(queue, cmd, issue_flags);
 	}
 	ret = ublk_batch_check(queue, &batch);
 	if (ret)
-		return ret;
+		return refuse(queue, &batch, ret);
 	if (cmd->cmd_op == UBLK_U_IO_PREP_IO_CMDS)
-		return ublk_batch_prep(queue, cmd, &batch);
+		return prep(queue, cmd, &batch);
 	return ublk_batch_commit(queue, cmd, &batch, issue_flags);
 }
 

@@ -11,6 +11,7 @@
 #include "compat/compat.h"
 #include "copy/mover.h"
 #include "core/device.h"
+#include "core/refuse.h"
 #include "queue/death.h"
 
 static int chardev_open(struct inode *inode, struct file *file)
@@ -30,8 +31,11 @@ static int chardev_open(struct inode *inode, struct file *file)
 		ublk_device_set_server_state(dev, UBLK_SERVER_ATTACHING);
 	}
 	spin_unlock(&dev->lock);
+	if (ret == -ENODEV)
+		return ublk_refuse_server(dev, ret, "open: the device is being deleted");
 	if (ret)
-		return ret;
+		return ublk_refuse_server(dev, ret,
+					  "open: there is a server, or one that is being forgotten");
 	file->private_data = dev;
 	/* A copy waits for nobody but user memory: io_uring need not send it to a worker. */
 	file->f_mode |= FMODE_NOWAIT;
@@ -66,12 +70,14 @@ static int chardev_mmap(struct file *file, struct vm_area_struct *vma)
 	unsigned long pfn;
 
 	if (vma->vm_flags & VM_WRITE)
-		return -EPERM;
+		return ublk_refuse_server(dev, -EPERM, "mmap: descriptors are read-only");
 	if (bytes != dev->desc_map_bytes || q_id >= dev->nr_queues ||
 	    offset != q_id * dev->desc_stride_bytes)
-		return -EINVAL;
+		return ublk_refuse_server(dev, -EINVAL,
+					  "mmap: length %zu and offset %llu are no queue's",
+					  bytes, offset);
 	if (!is_the_mapper(dev, file))
-		return -EINVAL;
+		return ublk_refuse_server(dev, -EINVAL, "mmap: another process came first");
 
 	vm_flags_clear(vma, VM_MAYWRITE);
 	pfn = virt_to_phys(dev->queues[array_index_nospec(q_id, dev->nr_queues)]->descs) >>

@@ -15,6 +15,7 @@
 #include "core/delay.h"
 #include "core/device.h"
 #include "core/queue.h"
+#include "core/refuse.h"
 #include "core/request.h"
 #include "core/slot.h"
 #include "queue/death.h"
@@ -226,6 +227,27 @@ static const struct blk_mq_ops classic_mq_ops = {
  * Up: from the server.
  */
 
+/* Of a command that names a tag. Says why it is refused; evaluates to the error. */
+#define refuse(slot, nr, err, why)							\
+	ublk_refuse_server((slot)->queue->dev, err, "%s: tag %u of queue %u: %s", name_of(nr),	\
+			   (slot)->tag, (slot)->queue->id, why)
+
+static const char *name_of(unsigned int nr)
+{
+	switch (nr) {
+	case UBLK_IO_FETCH_REQ:
+		return "FETCH_REQ";
+	case UBLK_IO_COMMIT_AND_FETCH_REQ:
+		return "COMMIT_AND_FETCH_REQ";
+	case UBLK_IO_NEED_GET_DATA:
+		return "NEED_GET_DATA";
+	case _IOC_NR(UBLK_U_IO_REGISTER_IO_BUF):
+		return "REGISTER_IO_BUF";
+	default:
+		return "unknown command";
+	}
+}
+
 /*
  * The daemon may come back on another ring than it fetched on; see struct ublk_daemon why
  * that matters.
@@ -266,7 +288,8 @@ static int commit(struct ublk_slot *slot, struct io_uring_cmd *cmd, s32 result, 
 		     !ublk_buf_reg_is_right(buf_reg))) {
 		ublk_slot_move_referenced(slot, UBLK_SLOT_COMMITTING, UBLK_SLOT_GIVEN);
 		ublk_reclaim_if_leaving(slot);
-		return -EINVAL;
+		return refuse(slot, UBLK_IO_COMMIT_AND_FETCH_REQ, -EINVAL,
+			      "addr does not fit the request, or the SQE's has an unknown bit");
 	}
 	/* Of this request's data and the next one's. */
 	slot->buf_addr = slot->queue->mover->buffer_rule == UBLK_BUFFER_NEVER ? 0 : addr;
@@ -296,7 +319,7 @@ static int get_data(struct ublk_slot *slot, struct io_uring_cmd *cmd, u64 addr,
 	int ret;
 
 	if (!addr)
-		return -EINVAL;
+		return refuse(slot, UBLK_IO_NEED_GET_DATA, -EINVAL, "addr is 0");
 	ret = follow_ring(slot, cmd);
 	if (ret)
 		return ret;
@@ -326,17 +349,21 @@ static int fetch(struct ublk_slot *slot, struct io_uring_cmd *cmd, u64 addr,
 	struct ublk_daemon *daemon;
 	int ret;
 
-	if (!ublk_buffer_is_right(slot, NULL, addr) || !ublk_buf_reg_is_right(buf_reg))
-		return -EINVAL;
+	if (!ublk_buffer_is_right(slot, NULL, addr))
+		return refuse(slot, UBLK_IO_FETCH_REQ, -EINVAL,
+			      addr ? "addr is not 0" : "addr is 0");
+	if (!ublk_buf_reg_is_right(buf_reg))
+		return refuse(slot, UBLK_IO_FETCH_REQ, -EINVAL,
+			      "the SQE's addr has an unknown bit");
 	/* Who is refused does not serve. */
 	spin_lock(&dev->lock);
 	ret = ublk_may_attach(dev, cmd->file);
 	spin_unlock(&dev->lock);
 	if (ret)
-		return ret;
+		return ublk_refuse_attach(dev, "FETCH_REQ", ret);
 	daemon = ublk_daemon_of_current(dev, cmd->file, io_uring_cmd_ctx_handle(cmd));
 	if (IS_ERR(daemon))
-		return PTR_ERR(daemon);
+		return ublk_refuse_attach(dev, "FETCH_REQ", PTR_ERR(daemon));
 
 	bind_command(cmd, slot, issue_flags);
 	spin_lock(&dev->lock);
@@ -347,9 +374,14 @@ static int fetch(struct ublk_slot *slot, struct io_uring_cmd *cmd, u64 addr,
 		ublk_tags_attached(dev, is_trusted);
 	spin_unlock(&dev->lock);
 
+	if (!ret)
+		return -EIOCBQUEUED;
+	if (ret == -EINVAL)
+		refuse(slot, UBLK_IO_FETCH_REQ, ret, "has been fetched");
+	else
+		ublk_refuse_attach(dev, "FETCH_REQ", ret);
 	/* A command that was marked cancelable must not end by a return value. */
-	if (ret)
-		io_uring_cmd_done(cmd, ret, issue_flags);
+	io_uring_cmd_done(cmd, ret, issue_flags);
 	return -EIOCBQUEUED;
 }
 
@@ -363,16 +395,17 @@ static bool is_known(u32 cmd_op)
 }
 
 /* What a command hears that does not fit the state of its slot. */
-static int complaint_about(enum ublk_slot_state state)
+static int complain(const struct ublk_slot *slot, unsigned int nr, enum ublk_slot_state state)
 {
 	switch (state) {
 	case UBLK_SLOT_GIVEN:
+		return refuse(slot, nr, -EINVAL, "its request waits for a COMMIT");
 	case UBLK_SLOT_ASKED:
-		return -EINVAL;
+		return refuse(slot, nr, -EINVAL, "its request waits for NEED_GET_DATA");
 	case UBLK_SLOT_EMPTY:
 		return UBLK_IO_RES_ABORT;
 	default:
-		return -EBUSY;
+		return refuse(slot, nr, -EBUSY, "the server has no request of it");
 	}
 }
 
@@ -400,26 +433,29 @@ static int issue(struct ublk_device *dev, struct io_uring_cmd *cmd, unsigned int
 	u16 tag = READ_ONCE(payload->tag);
 	s32 result = READ_ONCE(payload->result);
 	u64 addr = READ_ONCE(payload->addr);
+	unsigned int nr = _IOC_NR(cmd->cmd_op);
 	enum ublk_slot_state state;
 	struct ublk_slot *slot;
 
 	if (unlikely(!is_known(cmd->cmd_op)))
-		return -EOPNOTSUPP;
-	if (unlikely(_IOC_NR(cmd->cmd_op) == _IOC_NR(UBLK_U_IO_UNREGISTER_IO_BUF)))
+		return ublk_refuse_server(dev, -EOPNOTSUPP, "no command has cmd_op %#x",
+					  cmd->cmd_op);
+	if (unlikely(nr == _IOC_NR(UBLK_U_IO_UNREGISTER_IO_BUF)))
 		return ublk_zero_copy_unregister(dev, cmd, addr, issue_flags);
 	slot = ublk_slot_lookup(dev, q_id, tag);
 	if (unlikely(!slot))
-		return -EINVAL;
-	if (unlikely(_IOC_NR(cmd->cmd_op) == UBLK_IO_FETCH_REQ))
+		return ublk_refuse_server(dev, -EINVAL, "%s: there is no tag %u of queue %u",
+					  name_of(nr), tag, q_id);
+	if (unlikely(nr == UBLK_IO_FETCH_REQ))
 		return fetch(slot, cmd, addr, issue_flags);
 
 	state = ublk_slot_state(slot);
 	if (unlikely(!is_current(slot, cmd->file))) {
-		if (_IOC_NR(cmd->cmd_op) == _IOC_NR(UBLK_U_IO_REGISTER_IO_BUF))
+		if (nr == _IOC_NR(UBLK_U_IO_REGISTER_IO_BUF))
 			return ublk_zero_copy_register(slot, cmd, addr, issue_flags);
-		return -EINVAL;
+		return refuse(slot, nr, -EINVAL, "this task has not fetched it");
 	}
-	switch (_IOC_NR(cmd->cmd_op)) {
+	switch (nr) {
 	case UBLK_IO_COMMIT_AND_FETCH_REQ:
 		if (likely(state == UBLK_SLOT_GIVEN))
 			return commit(slot, cmd, result, addr, issue_flags);
@@ -433,7 +469,7 @@ static int issue(struct ublk_device *dev, struct io_uring_cmd *cmd, unsigned int
 			return ublk_zero_copy_register(slot, cmd, addr, issue_flags);
 		break;
 	}
-	return complaint_about(state);
+	return complain(slot, nr, state);
 }
 
 static int classic_uring_cmd(struct ublk_device *dev, struct io_uring_cmd *cmd,

@@ -8,6 +8,7 @@
 #include "compat/compat.h"
 #include "copy/zero_copy.h"
 #include "core/queue.h"
+#include "core/refuse.h"
 
 /**
  * ublk_may_attach() - may tags be armed for the first time
@@ -26,6 +27,29 @@ int ublk_may_attach(const struct ublk_device *dev, const struct file *file)
 	if (dev->state.server != UBLK_SERVER_ATTACHING || dev->server_file != file)
 		return UBLK_IO_RES_ABORT;
 	return 0;
+}
+
+/**
+ * ublk_refuse_attach() - says why tags may not be armed for the first time
+ * @dev: the device
+ * @command: that wanted to
+ * @err: of ublk_may_attach() or ublk_daemon_of_current()
+ *
+ * Context: any; better with no lock held.
+ * Return: @err.
+ */
+int ublk_refuse_attach(const struct ublk_device *dev, const char *command, int err)
+{
+	switch (err) {
+	case -EBUSY:
+		return ublk_refuse_server(dev, err, "%s: every tag has been fetched", command);
+	case UBLK_IO_RES_ABORT:
+		return ublk_refuse_server(dev, err,
+					  "%s: the server is leaving, or this is another's file",
+					  command);
+	default:
+		return err;
+	}
 }
 
 /**

@@ -77,6 +77,7 @@ static __always_inline bool ublk_fill(struct ublk_slot *slot, struct request *rq
 }
 
 int ublk_may_attach(const struct ublk_device *dev, const struct file *file);
+int ublk_refuse_attach(const struct ublk_device *dev, const char *command, int err);
 int ublk_slot_attach(struct ublk_slot *slot, struct ublk_daemon *daemon, u64 addr, u64 buf_reg,
 		     struct io_uring_cmd *cmd);
 void ublk_tags_attached(struct ublk_device *dev, bool is_trusted);
