@@ -4,8 +4,6 @@
  * larger metadata; kernels that know no offset, or compute an IP checksum
  * wrongly there, refuse one by name.
  */
-#include <fcntl.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "integrity.h"
@@ -28,20 +26,6 @@ static void once(int csum, int size, int offset)
 	down(srv);
 }
 
-/* A line of the kernel's log, from what it says from now on. */
-static bool log_names(int kmsg, const char *name)
-{
-	char line[1024];
-	ssize_t n;
-
-	while ((n = read(kmsg, line, sizeof(line) - 1)) > 0) {
-		line[n] = 0;
-		if (strstr(line, "ublk") && strstr(line, name))
-			return true;
-	}
-	return false;
-}
-
 static int offset_res(struct dev *dev, int csum)
 {
 	struct ublk_params params = dev->params;
@@ -54,22 +38,20 @@ static int offset_res(struct dev *dev, int csum)
 	return dev_set_params(dev, &params);
 }
 
-static bool refused_by_name(struct dev *dev, int csum, int kmsg)
+static bool refused_by_name(struct dev *dev, int csum, int log)
 {
 	EQ(offset_res(dev, csum), -EINVAL);
-	return log_names(kmsg, "pi_offset");
+	return log_names(log, "pi_offset");
 }
 
 static void refused(int csum)
 {
 	struct dev *dev = DEV(.flags = INTEG_FLAGS);
-	int kmsg = open("/dev/kmsg", O_RDONLY | O_NONBLOCK);
+	int log = log_open();
 
-	TRUE(kmsg >= 0);
-	lseek(kmsg, 0, SEEK_END);
 	/* the log is rate-limited: other tests may have used up its rate */
-	TRUE(wait_for(refused_by_name(dev, csum, kmsg), LONG_MS));
-	close(kmsg);
+	TRUE(wait_for(refused_by_name(dev, csum, log), LONG_MS));
+	close(log);
 	OK(dev_del(dev));
 }
 

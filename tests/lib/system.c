@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the tests ask the system besides the driver: nodes, sysfs, CPUs, and
+ * What the tests ask the system besides the driver: nodes, sysfs, CPUs, the log, and
  * whether the module is ours (it has a version) or the kernel's own.
  */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,4 +74,26 @@ int nr_cpu_ids(void)
 	sysfs_text("/sys/devices/system/cpu/possible", 0, text, sizeof(text));
 	last = strrchr(text, '-');
 	return atoi(last ? last + 1 : text) + 1;
+}
+
+int log_open(void)
+{
+	int log = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+
+	TRUE(log >= 0);
+	TRUE(lseek(log, 0, SEEK_END) >= 0);
+	return log;
+}
+
+bool log_names(int log, const char *words)
+{
+	char line[1024];
+	ssize_t n;
+
+	while ((n = read(log, line, sizeof(line) - 1)) > 0) {
+		line[n] = 0;
+		if (strstr(line, "ublk: ") && strstr(line, words))
+			return true;
+	}
+	return false;
 }

@@ -144,6 +144,9 @@ bool node_exists(const char *fmt, int id);
 long long sysfs_num(const char *fmt, int id);
 bool sysfs_has(const char *fmt, int id);
 void sysfs_text(const char *fmt, int id, char *buf, size_t size);
+/* What the kernel's log says from now on: has the driver said this, in one line? */
+int log_open(void);
+bool log_names(int log, const char *words);
 int shell(int limit_s, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
