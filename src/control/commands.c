@@ -30,7 +30,9 @@ static int lock_device(struct ublk_device *dev)
  * ublk_cmd_set_params() - SET_PARAMS
  * @ctl: buffer with struct ublk_params
  *
- * Context: sleeps.
+ * Waits until a START_DEV that is under way, or was given up, is over.
+ *
+ * Context: sleeps; the wait is interruptible and holds no lock.
  * Return: 0; -EACCES: there is a disk; -EINVAL: a parameter breaks a rule; -EFAULT: not all of
  * them can be read. After the last two no parameters are left. -EINVAL: a length is 0 or does
  * not fit, or types is 0; -EFAULT: not even that can be read; -EINTR. Then nothing changes.
@@ -53,7 +55,7 @@ int ublk_cmd_set_params(struct ublk_control *ctl)
 	params.len = len;
 	params.types &= KNOWN_PARAM_TYPES;
 
-	ret = lock_device(dev);
+	ret = ublk_disk_lock(dev);
 	if (ret)
 		return ret;
 	spin_lock(&dev->lock);
@@ -160,7 +162,8 @@ static int start_locked(struct ublk_control *ctl, pid_t server, unsigned int nr_
  * @ctl: data is the server's process id
  *
  * Waits until the server has fetched every tag and, of a zoned disk, told of its zones. A
- * server that dies first ends the wait.
+ * server that dies first ends the wait. So that one that was given up can be repeated, it waits
+ * until that is over.
  *
  * Context: sleeps; the waits are interruptible and hold no lock.
  * Return: 0; -EINVAL: not a process id, not that of the opener, or no basic parameters;
@@ -192,7 +195,7 @@ int ublk_cmd_start_dev(struct ublk_control *ctl)
 	ret = wait_for_server(ctl, nr_closes);
 	ublk_delay(start);
 	if (!ret)
-		ret = lock_device(dev);
+		ret = ublk_disk_lock(dev);
 	if (ret)
 		return ret;
 	ret = start_locked(ctl, pid, nr_closes, &start);

@@ -84,6 +84,39 @@ void ublk_disk_init(struct ublk_device *dev)
 	INIT_WORK(&dev->scan_work, scan_work);
 }
 
+static bool is_starting(struct ublk_device *dev)
+{
+	bool is_so;
+
+	spin_lock(&dev->lock);
+	is_so = dev->state.disk == UBLK_DISK_STARTING;
+	spin_unlock(&dev->lock);
+	return is_so;
+}
+
+/**
+ * ublk_disk_lock() - takes a device's mutex while no start is under way
+ * @dev: the device
+ *
+ * A START_DEV that was given up goes on until the server has answered what it was asked. Woken by
+ * the start work, which a death of the server ends.
+ *
+ * Context: sleeps; interruptible, and waits with no lock held.
+ * Return: 0: @dev->mutex is held, and the disk is not STARTING; -EINTR.
+ */
+int ublk_disk_lock(struct ublk_device *dev)
+{
+	for (;;) {
+		if (mutex_lock_interruptible(&dev->mutex))
+			return -EINTR;
+		if (!is_starting(dev))
+			return 0;
+		mutex_unlock(&dev->mutex);
+		if (wait_event_interruptible(dev->waiters, !is_starting(dev)))
+			return -EINTR;
+	}
+}
+
 /* What the kernel can count in bytes. */
 static sector_t capacity_of(u64 sectors)
 {
@@ -374,16 +407,6 @@ int ublk_disk_shut(struct ublk_device *dev)
 	}
 	put_device(disk_to_dev(disk));
 	return ret;
-}
-
-static bool is_starting(struct ublk_device *dev)
-{
-	bool is_so;
-
-	spin_lock(&dev->lock);
-	is_so = dev->state.disk == UBLK_DISK_STARTING;
-	spin_unlock(&dev->lock);
-	return is_so;
 }
 
 /* Waits until START_DEV has finished what it was doing; then the disk is ours, if there is one. */

@@ -27,6 +27,7 @@ struct ublk_start {
 };
 
 void ublk_disk_init(struct ublk_device *dev);
+int ublk_disk_lock(struct ublk_device *dev);
 int ublk_disk_add(struct ublk_device *dev, struct queue_limits *limits, unsigned int nr_closes,
 		  struct ublk_start **start);
 int ublk_disk_wait_start(struct ublk_device *dev, struct ublk_start *start);
