@@ -53,6 +53,17 @@ static const struct block_device_operations disk_fops = {
 	.report_zones = ublk_report_zones,
 };
 
+/* The partition table of a server that is not trusted is not read, whoever asks. */
+static bool allow_scan(struct ublk_device *dev, struct gendisk *disk)
+{
+	lockdep_assert_held(&dev->lock);
+	if (dev->untrusted)
+		set_bit(GD_SUPPRESS_PART_SCAN, &disk->state);
+	else
+		clear_bit(GD_SUPPRESS_PART_SCAN, &disk->state);
+	return !dev->untrusted;
+}
+
 /*
  * Reads the partition table, off START_DEV's path: the reads need the server, which may be
  * the one that waits for START_DEV. If the server dies meanwhile, the gate ends or holds
@@ -62,14 +73,20 @@ static void scan_work(struct work_struct *work)
 {
 	struct ublk_device *dev = container_of(work, struct ublk_device, scan_work);
 	struct gendisk *disk = ublk_device_get_disk(dev);
+	bool may_scan = false;
 
 	if (disk) {
-		clear_bit(GD_SUPPRESS_PART_SCAN, &disk->state);
+		spin_lock(&dev->lock);
+		may_scan = allow_scan(dev, disk);
+		spin_unlock(&dev->lock);
+	}
+	if (may_scan) {
 		mutex_lock(&disk->open_mutex);
 		bdev_disk_changed(disk, false);
 		mutex_unlock(&disk->open_mutex);
-		put_device(disk_to_dev(disk));
 	}
+	if (disk)
+		put_device(disk_to_dev(disk));
 	ublk_device_put(dev);
 }
 
@@ -346,7 +363,8 @@ int ublk_disk_wait_start(struct ublk_device *dev, struct ublk_start *start)
  * ublk_disk_resume() - gives a disk whose server died to the next one
  * @dev: the device
  *
- * What waited goes to the new server at once.
+ * What waited goes to the new server at once. Whether its partition table may be read depends on
+ * the new server, not on the one that started the disk.
  *
  * Context: @dev->mutex held.
  * Return: 0; -EBUSY: the disk does not wait for a server, or the new one is not ready any more.
@@ -360,6 +378,7 @@ int ublk_disk_resume(struct ublk_device *dev)
 	if (ublk_state_is_recoverable(dev->state) && dev->state.server == UBLK_SERVER_READY) {
 		put_pid(dev->started_pid);
 		dev->started_pid = get_pid(dev->server_pid);
+		allow_scan(dev, dev->disk);
 		ublk_device_set_disk_state(dev, UBLK_DISK_LIVE);
 		ret = 0;
 	}
