@@ -3,7 +3,30 @@
  * This test will take an ordinary user's device through its whole life by
  * path, every command that an issue of this driver has, with I/O in between.
  */
+#include <fcntl.h>
+
 #include "test.h"
+
+static int keep_open(void *arg)
+{
+	struct dev *dev = arg;
+	int fd = open(dev->disk, O_RDONLY);
+	int res = ctl_path(UBLK_U_CMD_TRY_STOP_DEV, dev, 0, NULL, 0);
+
+	return fd < 0 ? -errno : res;
+}
+
+static void try_stop(struct dev *dev)
+{
+	if (!(features() & UBLK_F_SAFE_STOP_DEV))
+		return;
+	ctl_fd();
+	EQ(in_child(NOBODY, keep_open, dev), -EBUSY);
+	TRUE(node_exists("/dev/ublkb%d", dev->id));
+	udev_settle();
+	OK(ctl_as(NOBODY, UBLK_U_CMD_TRY_STOP_DEV, dev, 0, NULL, 0));
+	TRUE(disk_gone(dev));
+}
 
 static void run(void)
 {
@@ -30,6 +53,12 @@ static void run(void)
 	reader = IO(dev, C_READ, .off = MIDDLE, .len = 64 * KIB, .uid = NOBODY);
 	EQ(client_result(reader), 64 * KIB);
 	EQ(pattern_differs(reader->buf, 64 * KIB, MIDDLE >> 9), -1);
+	if (features() & UBLK_F_UPDATE_SIZE) {
+		OK(ctl_as(NOBODY, UBLK_U_CMD_UPDATE_SIZE, dev, MIDDLE / 512,
+			  NULL, 0));
+		EQ(sysfs_num("/sys/block/ublkb%d/size", dev->id), MIDDLE / 512);
+	}
+	try_stop(dev);
 	down_unprivileged(srv);
 }
 
