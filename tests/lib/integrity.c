@@ -204,9 +204,10 @@ int integ_policy(struct srv *srv, struct slot *slot)
 	return res;
 }
 
-struct srv *integ_up(struct ublk_param_integrity integrity, int lbs_shift)
+struct srv *integ_up_with(struct ublk_param_integrity integrity, int lbs_shift,
+			  uint64_t flags)
 {
-	struct dev_opts opts = { .flags = INTEG_FLAGS,
+	struct dev_opts opts = { .flags = INTEG_FLAGS | flags,
 				 .lbs_shift = lbs_shift };
 	struct ublk_params params;
 	struct srv *srv;
@@ -230,6 +231,11 @@ struct srv *integ_up(struct ublk_param_integrity integrity, int lbs_shift)
 	srv_fetch_all(srv);
 	OK(dev_start(dev, srv));
 	return srv;
+}
+
+struct srv *integ_up(struct ublk_param_integrity integrity, int lbs_shift)
+{
+	return integ_up_with(integrity, lbs_shift, 0);
 }
 
 bool integ_has_offset(void)
