@@ -373,6 +373,7 @@ int ublk_cmd_try_stop_dev(struct ublk_control *ctl)
 		return ublk_refuse(ctl, ret, "the disk is open");
 	if (ret == -ENODEV)
 		return ublk_refuse(ctl, ret, "there is no disk");
+	ublk_delay(shut);
 	return ret ?: ublk_cmd_stop_dev(ctl);
 }
 

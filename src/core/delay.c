@@ -32,3 +32,6 @@ module_param_named(delay_turn_ms, ublk_delay_turn, uint, 0644);
 
 unsigned int ublk_delay_start;
 module_param_named(delay_start_ms, ublk_delay_start, uint, 0644);
+
+unsigned int ublk_delay_shut;
+module_param_named(delay_shut_ms, ublk_delay_shut, uint, 0644);

@@ -24,10 +24,12 @@
  * remove: the disk is gone, the server not yet sent away
  * turn: what waits for a fetch command is being given back, by who has the turn for that
  * start: the server is ready, the disk not yet made
+ * shut: nobody can open the disk any more, its stop has not begun
  */
 extern unsigned int ublk_delay_admit, ublk_delay_give, ublk_delay_commit,
 	ublk_delay_arm, ublk_delay_hold, ublk_delay_leave,
-	ublk_delay_drain, ublk_delay_remove, ublk_delay_turn, ublk_delay_start;
+	ublk_delay_drain, ublk_delay_remove, ublk_delay_turn, ublk_delay_start,
+	ublk_delay_shut;
 
 /* Where one may sleep. */
 #define ublk_delay(name)					\
