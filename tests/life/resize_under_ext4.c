@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * This test will grow a disk with a mounted ext4 on it, and the file system
- * after it, while it is written to, then shrink both, and expect every tool
- * to see the new sizes and no file to be harmed.
+ * after it, while it is written to, and shrink it to what the file system needs
+ * and grow it in between; then shrink both, and expect every tool to see the
+ * new sizes and no file to be harmed.
  */
 #include <sys/statvfs.h>
 
@@ -35,6 +36,11 @@ static int write_files(void *arg)
 	return shell(60, "for i in $(seq 20); do cp tree mnt/$i && sync mnt/$i || exit 1; done");
 }
 
+static void compare(void)
+{
+	OK(shell(60, "for i in $(seq 20); do cmp tree mnt/$i || exit 1; done"));
+}
+
 static void run(void)
 {
 	struct dev *dev;
@@ -57,6 +63,13 @@ static void run(void)
 
 	writer = child_start(0, write_files, NULL);
 	resize(dev, LARGE);
+	do {
+		resize(dev, SMALL);
+		resize(dev, LARGE);
+	} while (child_wait(writer, 0) == PENDING);
+	OK(child_wait(writer, 60000));
+	compare();
+	writer = child_start(0, write_files, NULL);
 	OK(shell(60, "resize2fs %s", dev->disk));
 	OK(child_wait(writer, 60000));
 	TRUE(fs_bytes() > before + MIDDLE);
@@ -66,7 +79,8 @@ static void run(void)
 	resize(dev, SMALL);
 	OK(shell(60, "fsck.ext4 -f -n %s && mount %s mnt", dev->disk, dev->disk));
 	TRUE(fs_bytes() <= SMALL);
-	OK(shell(60, "for i in $(seq 20); do cmp tree mnt/$i || exit 1; done; umount mnt"));
+	compare();
+	OK(shell(60, "umount mnt"));
 	down(srv);
 }
 

@@ -31,6 +31,11 @@ static void run(void)
 	OK(shell(60, "cp tree mnt/ && sync -f mnt"));
 	ublkctl(1, "add --force", "resize -n %d --size 32M", id);
 	EQ(sectors(id), 128 * 2048);
+	ublkctl(0, "", "resize -n %d --size 32M --force", id);
+	EQ(sectors(id), 32 * 2048);
+	OK(shell(60, "cmp tree mnt/tree"));
+	ublkctl(0, "", "resize -n %d --size 128M", id);
+	EQ(sectors(id), 128 * 2048);
 	OK(shell(60, "umount mnt && mount /dev/ublkb%d mnt && cmp tree mnt/tree", id));
 	OK(shell(60, "umount mnt && fsck.ext4 -f -n /dev/ublkb%d >&2", id));
 	ublkctl(0, "", "resize -n %d --size 33555000", id);
