@@ -132,11 +132,24 @@ static int put_at(struct srv *srv, struct slot *slot, struct blk_zone *zone,
 static int append(struct srv *srv, struct slot *slot)
 {
 	struct blk_zone *zone = zone_of(slot->desc.start_sector);
+	int res;
 
 	slot->lba = zone->wp;
 	zoned->append = slot->desc;
 	zoned->append_lba = zone->wp;
-	return put_at(srv, slot, zone, zone->wp);
+	res = put_at(srv, slot, zone, zone->wp);
+	if (res < 0 || zoned->lie == APPEND_TRUE)
+		return res;
+	zoned->lies++;
+	if (zoned->lie == APPEND_ZONE_BEFORE)
+		slot->lba = zone->start - slot->desc.nr_sectors;
+	else if (zoned->lie == APPEND_ZONE_BEHIND)
+		slot->lba = zone->start + zone->len;
+	else if (zoned->lie == APPEND_PAST_THE_END)
+		slot->lba = zone->start + zone->len - slot->desc.nr_sectors + 8;
+	else
+		return res / 2 / 4096 * 4096 ?: 512;
+	return res;
 }
 
 static int manage(struct slot *slot, int op)
@@ -200,7 +213,8 @@ int zoned_policy(struct srv *srv, struct slot *slot)
 
 struct ublk_params zoned_params(const struct zoned_opts *opts)
 {
-	struct dev_opts plain = { .bytes = opts->bytes * opts->nr };
+	struct dev_opts plain = { .bytes = opts->bytes * opts->nr,
+				  .max_sectors = opts->max_sectors };
 	struct ublk_params params = params_for(&plain);
 
 	params.basic.chunk_sectors = opts->bytes >> 9;

@@ -24,12 +24,22 @@ enum zoned_report {
 	REPORT_ERROR,		/* -EIO */
 };
 
+/* What a ZONE_APPEND is answered with that has gone where it should. */
+enum zoned_append_lie {
+	APPEND_TRUE,
+	APPEND_ZONE_BEFORE,	/* an LBA below its zone */
+	APPEND_ZONE_BEHIND,	/* above it */
+	APPEND_PAST_THE_END,	/* in it, but with too little room */
+	APPEND_SHORT,		/* less than all of it */
+};
+
 struct zoned_opts {
 	int nr;				/* zones; 16 */
 	uint64_t bytes;			/* of a zone; ZONE */
 	int conventional;		/* so many at the start */
 	int max_open, max_active;	/* 0: no limit */
 	uint32_t max_append;		/* sectors; 256 */
+	uint32_t max_sectors;		/* of a request; 2048 */
 	int queues, depth;
 	uint64_t flags;
 };
@@ -40,6 +50,8 @@ struct zoned {
 	enum zoned_report report;
 	int fail_ops;			/* 1 << op: answered with -EIO */
 	int out_of_order;		/* writes that were not at the pointer */
+	enum zoned_append_lie lie;
+	int lies;			/* appends that were answered so */
 	struct ublksrv_io_desc append;	/* of the last one, */
 	uint64_t append_lba;		/* and where it went */
 };
