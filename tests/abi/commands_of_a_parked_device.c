@@ -136,4 +136,5 @@ static void run(void)
 	never_started(UBLK_F_USER_RECOVERY_FAIL_IO);
 }
 
-ABI_TEST(.timeout = 120);
+ABI_TEST(.timeout = 120,
+	 .no_intree_6_12 = "keeps the pid of a server that is gone");

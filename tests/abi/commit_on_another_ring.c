@@ -192,7 +192,7 @@ static void with(bool asks, int nr)
 			     .flags = UBLK_F_NO_AUTO_PART_SCAN |
 				      (asks ? UBLK_F_NEED_GET_DATA : 0));
 	struct other *other = share(sizeof(*other));
-	struct client *clients[DEPTH + 1];
+	struct client *clients[DEPTH];
 	long long killed;
 
 	udev_settle();
@@ -206,7 +206,7 @@ static void with(bool asks, int nr)
 	for (int i = 0; i < nr; i++)
 		clients[i] = IO(srv->dev, C_READ, .off = MIDDLE + i * MIB,
 				.len = LEN);
-	TRUE(wait_for(other->held == (nr < DEPTH ? nr : DEPTH), LONG_MS));
+	TRUE(wait_for(other->held == nr, LONG_MS));
 	killed = now_ms();
 	srv_kill(srv);
 	check_death(srv->dev, clients, nr, killed);
@@ -216,11 +216,12 @@ static void with(bool asks, int nr)
 static void run(void)
 {
 	with(false, 0);
-	with(false, DEPTH + 1);
+	with(false, DEPTH);
 	if (!(features() & UBLK_F_NEED_GET_DATA))
 		return;
 	with(true, 0);
-	with(true, DEPTH + 1);
+	with(true, DEPTH);
 }
 
-ABI_TEST(.timeout = 90);
+ABI_TEST(.timeout = 90,
+	 .no_intree_6_12 = "notices a saturated queue's server at the I/O timeout only");

@@ -119,4 +119,5 @@ static void run(void)
 	after_recovery();
 }
 
-ABI_TEST(.timeout = 90);
+ABI_TEST(.timeout = 90,
+	 .no_intree = "looks only at the server that started the disk");

@@ -72,4 +72,5 @@ static void run(void)
 	down(srv);
 }
 
-ABI_TEST(.timeout = 180, .needs = "mkfs.btrfs");
+ABI_TEST(.timeout = 180, .needs = "mkfs.btrfs",
+	 .no_intree = "believes what the server says of an append");
