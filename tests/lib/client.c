@@ -25,7 +25,7 @@ static int do_rw(int fd, struct client *client)
 	ssize_t n;
 
 	for (int i = 0; i < pieces; i++) {
-		iov[i].iov_base = client->buf + i * each;
+		iov[i].iov_base = client->buf + i * (each + io->gap);
 		iov[i].iov_len = each;
 	}
 	if (io->op == C_READ)
@@ -72,7 +72,7 @@ struct client *client_new(struct client_io io)
 	struct client *client = share(sizeof(*client));
 
 	client->io = io;
-	client->mem = share(io.len + 2 * PAGE);
+	client->mem = share(io.len + io.pieces * io.gap + 2 * PAGE);
 	client->buf = client->mem + io.misalign;
 	return client;
 }

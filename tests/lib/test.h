@@ -395,6 +395,7 @@ struct client_io {
 	uint32_t len;
 	int misalign;		/* bytes that buf is off a page */
 	int pieces;		/* iovecs */
+	int gap;		/* bytes between them */
 	int rw_flags;		/* RWF_* */
 	bool buffered;
 	uid_t uid;
