@@ -192,9 +192,10 @@ void race_end(struct srv *srv, const struct way *way, struct client *client,
 	if (!waits) {
 		int res = client_result(client);
 
-		/* what the way "fail" does to requests that come too late */
-		if (was_with_server || !way->flags || res != -EREMOTEIO)
+		if (was_with_server || !way->flags)
 			EQ(res, -EIO);
+		else
+			check_came_late(res);
 	}
 	race_over(srv, way, waits ? client : NULL);
 }

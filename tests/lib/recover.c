@@ -13,6 +13,12 @@ int recovery_end(struct dev *dev, int pid)
 		   .data = { pid });
 }
 
+void check_came_late(int res)
+{
+	if (res != -EREMOTEIO)
+		EQ(res, -EIO);
+}
+
 struct srv *recover(struct dev *dev)
 {
 	struct srv *srv;

@@ -359,6 +359,11 @@ int recovery_start(struct dev *dev);
 int recovery_end(struct dev *dev, int pid);
 /* Another server takes over, as soon as the old one has been forgotten. */
 struct srv *recover(struct dev *dev);
+/*
+ * What a request ends with that comes, without the dead server having had it, to
+ * a disk with FAIL_IO: EIO until the server has been forgotten, then EREMOTEIO.
+ */
+void check_came_late(int res);
 
 /* ---- devices of ordinary users ---- */
 

@@ -22,7 +22,11 @@ static void once(const struct scene *scene)
 	for (int i = 0; i < scene->held && !reissues; i++)
 		EQ(client_end(clients[i], SOON_MS), -EIO);
 	for (int i = scene->held; i < nr && fails; i++)
-		TRUE(client_result(clients[i]) < 0);
+		check_came_late(client_result(clients[i]));
+	if (fails) {
+		TRUE(wait_for(dev_state(srv->dev) == UBLK_S_DEV_FAIL_IO, SOON_MS));
+		EQ(IO_NOW(srv->dev, C_READ, .off = MIDDLE, .len = 4096), -EREMOTEIO);
+	}
 	srv = recover_from(srv);
 	for (int i = reissues ? 0 : scene->held; i < nr && !fails; i++)
 		EQ(client_result(clients[i]), 4096);

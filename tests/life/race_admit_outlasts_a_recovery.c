@@ -22,7 +22,7 @@ static void once(const struct way *way, enum client_op op)
 	srv_kill(srv);
 	race_over(srv, way, way->parks ? client : NULL);
 	if (!way->parks)
-		TRUE(client_result(client) < 0);
+		check_came_late(client_result(client));
 }
 
 static void run(void)

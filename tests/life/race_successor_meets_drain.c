@@ -27,7 +27,7 @@ static void once(const struct way *way)
 	EQ(recovery_end(dev, 1), -EBUSY);
 	late = race_io(srv, C_WRITE);
 	if (!way->parks)
-		TRUE(client_result(late) < 0);
+		check_came_late(client_result(late));
 	delay("drain", 0);
 	race_over(srv, way, way->parks ? late : NULL);
 	EQ(client_result(held), way->reissues ? (int)RACE_LEN : -EIO);

@@ -34,6 +34,14 @@ static long long in_flight(struct dev *dev)
 	return sysfs_num("/sys/block/ublkb%d/inflight", dev->id);
 }
 
+/* Once the server has been forgotten, whatever comes. */
+static void fails_at_once(struct dev *dev)
+{
+	TRUE(wait_for(dev_state(dev) == UBLK_S_DEV_FAIL_IO, SOON_MS));
+	EQ(IO_NOW(dev, C_READ, .off = MIDDLE, .len = 4096), -EREMOTEIO);
+	EQ(IO_NOW(dev, C_WRITE, .off = MIDDLE, .len = 4096), -EREMOTEIO);
+}
+
 static void once(struct srv **srv, const struct plan *plan, uint64_t flags)
 {
 	bool reissues = flags & UBLK_F_USER_RECOVERY_REISSUE;
@@ -57,8 +65,12 @@ static void once(struct srv **srv, const struct plan *plan, uint64_t flags)
 	srv_kill(*srv);
 	for (int i = 0; i < plan->held && !reissues; i++)
 		EQ(client_end(clients[i], SOON_MS), -EIO);
-	for (int i = plan->held; i < nr && fails; i++)
-		TRUE(client_end(clients[i], SOON_MS) < 0);
+	for (int i = plan->held; i < to_server && fails; i++)
+		EQ(client_end(clients[i], SOON_MS), -EIO);
+	for (int i = to_server; i < nr && fails; i++)
+		check_came_late(client_end(clients[i], SOON_MS));
+	if (fails)
+		fails_at_once((*srv)->dev);
 	*srv = recover_from(*srv);
 	for (int i = reissues ? 0 : plan->held; i < nr && !fails; i++)
 		EQ(client_result(clients[i]), 4096);

@@ -23,7 +23,7 @@ static void once(struct srv **srv, uint64_t flags)
 	TRUE(!disk_gone(dev));
 	later = IO(dev, C_READ, .off = MIDDLE + MIB, .len = 4096);
 	if (fails)
-		TRUE(client_end(later, SOON_MS) < 0);
+		EQ(client_end(later, SOON_MS), -EREMOTEIO);
 	if (!reissues)
 		EQ(client_end(held, SOON_MS), -EIO);
 
