@@ -3,8 +3,9 @@
 """The house rules that no common tool knows: structure.py CHECK FILE...
 
 Prints one line for each breach, "file:line: what", and exits 1 if there was one. CHECK is
-layers, versions, forward, lengths or user_memory. Called by tests/lint/run.
+layers, versions, forward, lengths, user_memory or intree. Called by tests/lint/run.
 """
+import os
 import re
 import sys
 
@@ -102,9 +103,25 @@ def user_memory(path, text):
             yield number, f"{match.group(1)}() in {function}(): not in docs/security.md"
 
 
+def intree(path, text):
+    """Tests that the kernel's own driver does not pass are those of docs/intree.md, no others."""
+    flag = re.compile(r"\.no_intree(?:_6_12)?\s*=")
+    if path.startswith("tests/"):
+        name = path.removeprefix("tests/").removesuffix(".c")
+        match = flag.search(blank(text))
+        if match and f"`{name}`" not in read("docs/intree.md"):
+            yield text.count("\n", 0, match.start()) + 1, "flagged, but not in docs/intree.md"
+        return
+    for number, line in enumerate(text.splitlines(), 1):
+        for name in re.findall(r"`((?:abi|life|storm|fuzz|fault)/\w+)`", line):
+            file = f"tests/{name}.c"
+            if not os.path.exists(file) or not flag.search(blank(read(file))):
+                yield number, f"{name} is no test that is flagged"
+
+
 def main():
     check = {"layers": layers, "versions": versions, "forward": forward,
-             "lengths": lengths, "user_memory": user_memory}[sys.argv[1]]
+             "lengths": lengths, "user_memory": user_memory, "intree": intree}[sys.argv[1]]
     bad = False
     for path in sys.argv[2:]:
         for number, what in check(path, read(path)):
