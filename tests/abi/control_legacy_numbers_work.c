@@ -96,7 +96,6 @@ static void recovery(void)
 	EQ(info.state, UBLK_S_DEV_QUIESCED);
 	srv = SRV(dev, .wait_for_open = true);
 	fetch(srv);
-	EQ(CTL(UBLK_CMD_END_USER_RECOVERY, .dev_id = dev->id, .data = { srv->pid + 1 }), -EINVAL);
 	OK(CTL(UBLK_CMD_END_USER_RECOVERY, .dev_id = dev->id, .data = { srv->pid }));
 	EQ(IO_NOW(dev, C_WRITE, .off = MIDDLE, .len = 4096), 4096);
 	OK(info2(dev, &info));
