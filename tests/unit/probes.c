@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the probes of io_uring answer on kernels whose headers are not at hand:
- * each is asked as a build asks it, of headers that say what that kernel's say
- * (probed/), and of that kernel's exported symbols.
+ * What probes answer on kernels whose headers are not at hand: each is asked as
+ * a build asks it, of headers that say what that kernel's say (probed/), and of
+ * that kernel's exported symbols.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +28,7 @@
 #define BVEC	" io_buffer_register_bvec io_buffer_unregister_bvec"
 #define RENAMED	" io_buffer_register_bvec io_buffer_register_request io_buffer_unregister"
 
-static const char *const every[] = {
+static const char *const of_uring[] = {
 	"uring_header", "uring_sqe", "uring_done", "uring_done_two_results",
 	"uring_task_work", "uring_task_work_flags", "uring_cancel",
 	"uring_ctx_handle", "zero_copy", "zero_copy_bvec", "batch_io",
@@ -41,7 +41,7 @@ struct kernel {
 	const char *yes;		/* probes, with a space after each */
 };
 
-static const struct kernel kernels[] = {
+static const struct kernel urings[] = {
 	{ "6.1.0", 601000, OF_6_3, "" },
 	{ "6.1.23", 601023, OF_6_3, "uring_done_two_results uring_task_work_flags " },
 	{ "6.6", 606000, "io_uring_cmd_done __io_uring_cmd_do_in_task",
@@ -88,6 +88,37 @@ static const struct kernel kernels[] = {
 	  "uring_ctx_handle zero_copy_bvec " },
 };
 
+/* What is asked of the block layer and of the scheduler. */
+#define TRACED	"for_each_kernel_tracepoint tracepoint_probe_register tracepoint_probe_unregister "
+#define REPORTS	" disk_report_zone"
+#define OLD_FORMS	"exit_task_only blk_map_kern_queue blk_zoned_report_cb "
+#define OF_6_16	"exit_group_dead blk_map_kern "
+#define OF_6_17	"blk_integrity_metadata blk_small_segments "
+#define OF_6_19	"blk_integrity_split blk_zoned_report_args blk_rq_has_data "
+
+static const char *const of_block[] = {
+	"exit_group_dead", "exit_task_only", "blk_map_kern", "blk_map_kern_queue",
+	"blk_integrity_metadata", "blk_small_segments", "blk_integrity_split",
+	"blk_zoned_report_args", "blk_zoned_report_cb", "blk_rq_has_data",
+};
+
+static const struct kernel blocks[] = {
+	{ "6.1", 601023, TRACED "blk_rq_map_kern", OLD_FORMS },
+	{ "6.12", 612000, TRACED "blk_rq_map_kern", OLD_FORMS },
+	{ "6.15", 615000, TRACED "blk_rq_map_kern", OLD_FORMS },
+	{ "6.16", 616000, TRACED "blk_rq_map_kern", OF_6_16 "blk_zoned_report_cb " },
+	{ "6.17", 617000, TRACED "blk_rq_map_kern", OF_6_16 OF_6_17 "blk_zoned_report_cb " },
+	{ "6.18", 618000, TRACED "blk_rq_map_kern", OF_6_16 OF_6_17 "blk_zoned_report_cb " },
+	{ "6.19", 619000, TRACED "blk_rq_map_kern" REPORTS, OF_6_16 OF_6_17 OF_6_19 },
+	{ "7.3", 703000, TRACED "blk_rq_map_kern" REPORTS, OF_6_16 OF_6_17 OF_6_19 },
+	{ "7.3 without exports", 703000, "",
+	  OF_6_17 "blk_integrity_split blk_rq_has_data " },
+	{ "6.18 with every export", 618000, TRACED "blk_rq_map_kern" REPORTS,
+	  OF_6_16 OF_6_17 "blk_zoned_report_cb " },
+	/* Names alone say nothing. */
+	{ "of another kind", 999999, TRACED "blk_rq_map_kern" REPORTS, "" },
+};
+
 static bool has(const char *words, const char *word)
 {
 	size_t length = strlen(word);
@@ -111,7 +142,8 @@ static bool answer(const struct kernel *kernel, const char *probe, const char *d
 		 " %s/symvers ${CC:-gcc} -std=gnu11 -Wno-error"
 		 " -Werror=implicit-function-declaration -Werror=int-conversion"
 		 " -Werror=incompatible-pointer-types -Werror=discarded-qualifiers"
-		 " -DRELEASE=%ld -Iunit/probed/%s", probe, dir, dir, kernel->release,
+		 " -DRELEASE=%ld -Iunit/probed/%s -Iunit/probed/block",
+		 probe, dir, dir, kernel->release,
 		 kernel->release < 608000 ? "old" : "new");
 	if (system(command))
 		return false;
@@ -140,19 +172,34 @@ static bool write_symvers(const char *dir, const char *exports)
 	return file && !fclose(file);
 }
 
-static void ask(const struct kernel *kernel, const char *dir)
+/* A set of probes, and what each of those kernels answers. */
+struct family {
+	const char *what;
+	const char *const *probes;
+	size_t nr_probes;
+	const struct kernel *kernels;
+	size_t nr_kernels;
+};
+
+static const struct family families[] = {
+	{ "io_uring", of_uring, ARRAY_SIZE(of_uring), urings, ARRAY_SIZE(urings) },
+	{ "the block layer", of_block, ARRAY_SIZE(of_block), blocks, ARRAY_SIZE(blocks) },
+};
+
+static void ask(const struct family *family, const struct kernel *kernel, const char *dir)
 {
 	bool good = write_symvers(dir, kernel->exports);
 
-	for (size_t i = 0; i < ARRAY_SIZE(every) && good; i++) {
-		bool want = has(kernel->yes, every[i]);
+	for (size_t i = 0; i < family->nr_probes && good; i++) {
+		const char *probe = family->probes[i];
+		bool want = has(kernel->yes, probe);
 
-		if (answer(kernel, every[i], dir) == want)
+		if (answer(kernel, probe, dir) == want)
 			continue;
-		note("%s of Linux %s: not %s", every[i], kernel->name, want ? "yes" : "no");
+		note("%s of Linux %s: not %s", probe, kernel->name, want ? "yes" : "no");
 		good = false;
 	}
-	ok(good, "probes of io_uring on Linux %s", kernel->name);
+	ok(good, "probes of %s on Linux %s", family->what, kernel->name);
 }
 
 UNIT_TEST(probes)
@@ -164,8 +211,9 @@ UNIT_TEST(probes)
 		ok(false, "a folder for probes");
 		return;
 	}
-	for (size_t i = 0; i < ARRAY_SIZE(kernels); i++)
-		ask(&kernels[i], dir);
+	for (size_t i = 0; i < ARRAY_SIZE(families); i++)
+		for (size_t k = 0; k < families[i].nr_kernels; k++)
+			ask(&families[i], &families[i].kernels[k], dir);
 	snprintf(command, sizeof(command), "rm -rf %s", dir);
 	ok(!system(command), "the folder for probes is gone");
 }
