@@ -243,6 +243,7 @@ struct slot {
 	uint64_t auto_buf;	/* sqe->addr of its commands, AUTO_BUF_REG */
 	int step;		/* where its policy that commits LATER is */
 	int moved;		/* bytes, by that policy */
+	uint64_t place;		/* in the disk, where it moves them */
 	int batched;		/* delivered by a batch, and not yet committed */
 };
 

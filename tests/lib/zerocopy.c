@@ -79,7 +79,7 @@ static void registered(struct worker *w, struct slot *slot, int res)
 {
 	struct zc_move move = {
 		.fills = is_read(slot), .index = index_of(slot),
-		.off = slot->desc.start_sector << 9, .len = len_of(slot),
+		.off = slot->place, .len = len_of(slot),
 	};
 
 	if (res)
@@ -88,15 +88,11 @@ static void registered(struct worker *w, struct slot *slot, int res)
 		prep_move(w, &move, step(w->srv, slot, 0, moved));
 }
 
-int zc_serve(struct srv *srv, struct slot *slot)
+int zc_serve_at(struct srv *srv, struct slot *slot, uint64_t place)
 {
 	struct worker *w = &srv->workers[slot->thread];
-	int op = ublksrv_get_op(&slot->desc);
 
-	if (srv_holds(srv, slot))
-		return HOLD;
-	if (op != UBLK_IO_OP_READ && op != UBLK_IO_OP_WRITE)
-		return srv_serve_ram(srv, slot);
+	slot->place = place;
 	if (srv->dev->info.flags & ZC_AUTO &&
 	    !(slot->desc.op_flags & UBLK_IO_F_NEED_REG_BUF))
 		registered(w, slot, 0);
@@ -106,6 +102,17 @@ int zc_serve(struct srv *srv, struct slot *slot)
 			    step(srv, slot, UBLK_U_IO_REGISTER_IO_BUF,
 				 registered));
 	return LATER;
+}
+
+int zc_serve(struct srv *srv, struct slot *slot)
+{
+	int op = ublksrv_get_op(&slot->desc);
+
+	if (srv_holds(srv, slot))
+		return HOLD;
+	if (op != UBLK_IO_OP_READ && op != UBLK_IO_OP_WRITE)
+		return srv_serve_ram(srv, slot);
+	return zc_serve_at(srv, slot, slot->desc.start_sector << 9);
 }
 
 /* ---- devices and servers ---- */
@@ -158,14 +165,18 @@ struct srv *zc_up(struct dev_opts dev_opts, struct srv_opts opts)
 	return srv;
 }
 
+struct srv *zc_successor(struct srv *old, struct srv_opts opts)
+{
+	opts.wait_for_open = true;
+	return with_disk(old->dev, opts, old->disk, old->disk_fd);
+}
+
 struct srv *zc_recover(struct srv *old)
 {
-	struct srv_opts opts = old->opts;
 	struct srv *srv;
 
 	TRUE(wait_for(recovery_start(old->dev) == 0, LONG_MS));
-	opts.wait_for_open = true;
-	srv = with_disk(old->dev, opts, old->disk, old->disk_fd);
+	srv = zc_successor(old, old->opts);
 	srv_fetch_all(srv);
 	OK(recovery_end(srv->dev, srv->pid));
 	return srv;

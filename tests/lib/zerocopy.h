@@ -28,6 +28,7 @@ struct srv *zc_up(struct dev_opts dev, struct srv_opts srv);
 struct dev *zc_dev(struct dev_opts dev);
 struct srv *zc_srv(struct dev *dev, struct srv_opts srv);
 /* The next server of the same disk, as in load.h. */
+struct srv *zc_successor(struct srv *old, struct srv_opts srv);
 struct srv *zc_recover(struct srv *old);
 
 /*
@@ -36,6 +37,8 @@ struct srv *zc_recover(struct srv *old);
  */
 int zc_serve(struct srv *srv, struct slot *slot);
 #define ZC_NOWHERE	0x8000
+/* The same, with the data elsewhere on the disk than the request says. */
+int zc_serve_at(struct srv *srv, struct slot *slot, uint64_t place);
 
 /* A request with its client, held by the server, in the middle of the disk. */
 struct slot *zc_hold(struct srv *srv, enum client_op op, uint32_t len,

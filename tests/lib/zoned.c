@@ -58,6 +58,11 @@ static bool is_zero_copy(struct srv *srv)
 	return srv->dev->info.flags & UBLK_F_SUPPORT_ZERO_COPY;
 }
 
+static bool is_auto(struct srv *srv)
+{
+	return srv->dev->info.flags & UBLK_F_AUTO_BUF_REG;
+}
+
 static void get_data(struct srv *srv, struct slot *slot, void *to, size_t len)
 {
 	ssize_t n;
@@ -123,9 +128,11 @@ static int put_at(struct srv *srv, struct slot *slot, struct blk_zone *zone,
 		zoned->out_of_order++;
 		return -EIO;
 	}
-	get_data(srv, slot, srv->disk + (sector << 9), (size_t)sectors << 9);
 	if (is_sequential(zone))
 		written(zone, sectors);
+	if (is_auto(srv))
+		return zc_serve_at(srv, slot, sector << 9);
+	get_data(srv, slot, srv->disk + (sector << 9), (size_t)sectors << 9);
 	return sectors << 9;
 }
 
@@ -200,6 +207,8 @@ int zoned_policy(struct srv *srv, struct slot *slot)
 	case UBLK_IO_OP_ZONE_APPEND:
 		return append(srv, slot);
 	case UBLK_IO_OP_READ:
+		if (is_auto(srv))
+			return zc_serve(srv, slot);
 		res = srv_serve_ram(srv, slot);
 		if (res > 0)
 			put_data(srv, slot, slot->buf, res);
@@ -227,10 +236,13 @@ struct ublk_params zoned_params(const struct zoned_opts *opts)
 
 struct srv *zoned_new(struct zoned_opts opts)
 {
+	const struct srv_opts server = { .policy = zoned_policy };
 	struct srv *srv;
 	struct dev *dev;
 
 	need_feature(UBLK_F_ZONED, "ZONED");
+	if (opts.flags & UBLK_F_AUTO_BUF_REG)
+		need_feature(UBLK_F_AUTO_BUF_REG, "AUTO_BUF_REG");
 	if (!(opts.flags & UBLK_F_SUPPORT_ZERO_COPY)) {
 		need_feature(UBLK_F_USER_COPY, "USER_COPY");
 		opts.flags |= UBLK_F_USER_COPY;
@@ -250,7 +262,8 @@ struct srv *zoned_new(struct zoned_opts opts)
 		  .queues = opts.queues, .depth = opts.depth);
 	dev->params = zoned_params(&opts);
 	OK(dev_set_params(dev, &dev->params));
-	srv = SRV(dev, .policy = zoned_policy);
+	srv = opts.flags & UBLK_F_AUTO_BUF_REG ? zc_srv(dev, server) :
+						 srv_new(dev, server);
 	srv_fetch_all(srv);
 	return srv;
 }

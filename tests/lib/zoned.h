@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Tests of UBLK_F_ZONED with USER_COPY, or with SUPPORT_ZERO_COPY where a test
- * asks for that: a small zoned disk in memory. It takes a write only at the
- * write pointer, and its zones are open to the test.
+ * asks for that, and with the buffers of AUTO_BUF_REG where it asks for them: a
+ * small zoned disk in memory. It takes a write only at the write pointer, and
+ * its zones are open to the test.
  */
 #ifndef UBLK_TESTS_ZONED_H
 #define UBLK_TESTS_ZONED_H
