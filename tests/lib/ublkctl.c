@@ -133,3 +133,15 @@ void ublkctl_file_system(const char *args, const char *mkfs, const char *fsck)
 	file_system(disk, mkfs, fsck);
 	ublkctl_del(id);
 }
+
+void ublkctl_zoned_btrfs(int id)
+{
+	OK(shell(60, "mkfs.btrfs -q -O zoned -d single -m single /dev/ublkb%d >&2", id));
+	OK(shell(60, "mkdir mnt tree && mount -t btrfs /dev/ublkb%d mnt", id));
+	OK(shell(60, "for i in $(seq 30); do head -c $((i * 30000)) /dev/urandom >tree/$i; done"));
+	OK(shell(60, "cp -a tree mnt/ && sync -f mnt"));
+	OK(shell(60, "umount mnt && mount -t btrfs /dev/ublkb%d mnt", id));
+	OK(shell(60, "diff -r tree mnt/tree && rm mnt/tree/2* && sync -f mnt"));
+	OK(shell(60, "cp -a tree mnt/again && diff -r tree mnt/again && umount mnt"));
+	OK(shell(90, "btrfs check /dev/ublkb%d >check 2>&1 || { cat check >&2; false; }", id));
+}

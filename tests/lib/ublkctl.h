@@ -30,6 +30,9 @@ void fio(int limit_s, int id, const char *how, const char *what);
 void file_system(const char *disk, const char *mkfs, const char *fsck);
 void ublkctl_file_system(const char *args, const char *mkfs, const char *fsck);
 
+/* A zoned btrfs on a zoned disk: files, a remount, and nothing to repair. */
+void ublkctl_zoned_btrfs(int id);
+
 /* Expects list to name this way of the data, in both of its forms. */
 void ublkctl_lists(int id, const char *data_path, bool batch);
 
