@@ -6,6 +6,9 @@
 
 #include "batch.h"
 #include "batch_worker.h"
+#include "load.h"
+#include "usercopy.h"
+#include "zerocopy.h"
 
 struct dev *batch_dev(struct dev_opts opts)
 {
@@ -14,11 +17,51 @@ struct dev *batch_dev(struct dev_opts opts)
 	return dev_new(opts);
 }
 
-struct srv *batch_up(struct dev_opts dev, struct srv_opts srv)
+static bool is_zero_copy(const struct dev *dev)
 {
-	need_feature(UBLK_F_BATCH_IO, "BATCH_IO");
-	dev.flags |= UBLK_F_BATCH_IO;
-	return up_new(dev, srv);
+	return dev->info.flags & (ZC | ZC_AUTO);
+}
+
+static void choose_policy(const struct dev *dev, struct srv_opts *opts)
+{
+	if (!opts->policy && dev->info.flags & UBLK_F_USER_COPY)
+		opts->policy = ucopy_serve_ram;
+}
+
+struct srv *batch_srv(struct dev *dev, struct srv_opts opts)
+{
+	if (is_zero_copy(dev))
+		return zc_srv(dev, opts);
+	choose_policy(dev, &opts);
+	return srv_new(dev, opts);
+}
+
+struct srv *batch_successor(struct srv *old, struct srv_opts opts)
+{
+	if (is_zero_copy(old->dev))
+		return zc_successor(old, opts);
+	choose_policy(old->dev, &opts);
+	return successor(old, opts);
+}
+
+struct srv *batch_recover(struct srv *old, struct srv_opts opts)
+{
+	struct srv *srv;
+
+	TRUE(wait_for(recovery_start(old->dev) == 0, LONG_MS));
+	srv = batch_successor(old, opts);
+	srv_fetch_all(srv);
+	OK(recovery_end(srv->dev, srv->pid));
+	return srv;
+}
+
+struct srv *batch_up(struct dev_opts dev_opts, struct srv_opts opts)
+{
+	struct srv *srv = batch_srv(batch_dev(dev_opts), opts);
+
+	srv_fetch_all(srv);
+	OK(dev_start(srv->dev, srv));
+	return srv;
 }
 
 static bool wants_address(const struct srv *srv)

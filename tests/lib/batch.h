@@ -44,6 +44,16 @@ struct srv *batch_up(struct dev_opts dev, struct srv_opts srv);
 #define BATCH_UP(...)	batch_up((struct dev_opts){ __VA_ARGS__ },	\
 				 (struct srv_opts){ 0 })
 
+/*
+ * A server with the policy that the device's way of data wants, and the next
+ * one of the same disk, which waits to open: copy mode, USER_COPY,
+ * SUPPORT_ZERO_COPY or AUTO_BUF_REG.
+ */
+struct srv *batch_srv(struct dev *dev, struct srv_opts srv);
+struct srv *batch_successor(struct srv *old, struct srv_opts srv);
+/* The same, with everything fetched and the recovery ended. */
+struct srv *batch_recover(struct srv *old, struct srv_opts srv);
+
 /* What an element says, and the flags say of it, on this device. */
 int batch_flags(const struct srv *srv);
 struct batch_elem batch_elem(struct srv *srv, int q, int tag, int result);

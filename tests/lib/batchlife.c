@@ -17,6 +17,12 @@ static const struct scene scenes[] = {
 	  .more = DEPTH },
 	{ .name = "no fetch", .no_fetch = true, .more = 3 },
 	{ .name = "no buffers left", .dry = true, .held = 2, .more = 2 },
+	{ .name = "all held, and copied by the server", .held = DEPTH,
+	  .flags = UBLK_F_USER_COPY },
+	{ .name = "some registered, some on their way", .stopped = true,
+	  .threads = 2, .held = 2, .more = 3, .flags = UBLK_F_AUTO_BUF_REG },
+	{ .name = "some registered, and no buffers left", .dry = true,
+	  .held = 2, .more = 2, .flags = UBLK_F_AUTO_BUF_REG },
 };
 
 void all_scenes(void (*fn)(const struct scene *scene))
@@ -25,6 +31,8 @@ void all_scenes(void (*fn)(const struct scene *scene))
 
 	need_feature(UBLK_F_BATCH_IO, "BATCH_IO");
 	for (size_t i = 0; i < ARRAY_SIZE(scenes); i++) {
+		if (scenes[i].flags & ~features())
+			continue;
 		fprintf(stderr, "%s\n", scenes[i].name);
 		fn(&scenes[i]);
 		share_release(mark);
@@ -36,9 +44,9 @@ struct srv *scene_up(const struct scene *scene, uint64_t flags)
 {
 	struct dev *dev = batch_dev((struct dev_opts){
 		.depth = DEPTH, .max_io = 64 * KIB,
-		.flags = UBLK_F_NO_AUTO_PART_SCAN | flags });
+		.flags = UBLK_F_NO_AUTO_PART_SCAN | scene->flags | flags });
 	struct batch_opts dry = { .bufs = scene->held, .buf_bytes = 2 };
-	struct srv *srv = srv_new(dev, (struct srv_opts){
+	struct srv *srv = batch_srv(dev, (struct srv_opts){
 		.threads = scene->threads,
 		.batch = scene->dry ? dry : (struct batch_opts){ 0 } });
 

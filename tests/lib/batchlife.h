@@ -15,6 +15,7 @@ struct scene {
 	bool stopped;		/* SIGSTOP, before the last requests */
 	bool dry;		/* buffers for what is held, and no more */
 	int held, more;		/* requests */
+	uint64_t flags;		/* the way of data, where it is not the driver's copy */
 };
 
 /* In memory that is free again after each. */

@@ -2,7 +2,7 @@
 /*
  * This test will change the servers of a BATCH_IO disk under load in random
  * ways: killed, quiesced, gone without an order, with few fetches or many and
- * buffers for one tag or for many; and expect the load to find every write,
+ * buffers for one tag or for many, with each way of data; and expect the load to find every write,
  * and no error.
  */
 #include <stdio.h>
@@ -11,8 +11,9 @@
 #include "batch.h"
 #include "load.h"
 #include "quiesce.h"
+#include "zerocopy.h"
 
-#define ROUNDS	30
+#define ROUNDS	10
 
 static struct srv_opts any(void)
 {
@@ -39,32 +40,37 @@ static void end(struct srv *srv, int how)
 		srv_kill(srv);
 }
 
-static void run(void)
+static void with(uint64_t flags)
 {
-	struct load *load;
-	unsigned int seed;
-	struct srv *srv;
-
-	need_feature(UBLK_F_BATCH_IO, "BATCH_IO");
-	seed = now_ms();
-	fprintf(stderr, "seed %u\n", seed);
-	srand(seed);
-	srv = batch_up((struct dev_opts){
+	struct srv *srv = batch_up((struct dev_opts){
 		.queues = 2, .depth = 4, .max_io = 64 * KIB,
 		.flags = UBLK_F_USER_RECOVERY | UBLK_F_USER_RECOVERY_REISSUE |
-			UBLK_F_QUIESCE }, any());
+			UBLK_F_QUIESCE | flags }, any());
+	struct load *load;
+
 	load = load_start(srv->dev, false);
 	for (int i = 0; i < ROUNDS; i++) {
 		load_goes_on(load, rand() % 3);
 		end(srv, rand() % 4);
-		TRUE(wait_for(recovery_start(srv->dev) == 0, LONG_MS));
-		srv = successor(srv, any());
-		srv_fetch_all(srv);
-		OK(recovery_end(srv->dev, srv->pid));
+		srv = batch_recover(srv, any());
 	}
 	load_goes_on(load, 5);
 	load_end(load);
 	down(srv);
+}
+
+static void run(void)
+{
+	unsigned int seed;
+
+	need_feature(UBLK_F_BATCH_IO, "BATCH_IO");
+	need_feature(ZC_AUTO, "AUTO_BUF_REG");
+	seed = now_ms();
+	fprintf(stderr, "seed %u\n", seed);
+	srand(seed);
+	with(0);
+	with(UBLK_F_USER_COPY);
+	with(ZC_AUTO);
 }
 
 ABI_TEST(.timeout = 120,

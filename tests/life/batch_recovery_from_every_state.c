@@ -6,7 +6,6 @@
  * one, or fail at once, and a second recovery to work as well.
  */
 #include "batchlife.h"
-#include "load.h"
 
 static uint64_t flags;
 
@@ -27,12 +26,12 @@ static void once(const struct scene *scene)
 		TRUE(wait_for(dev_state(srv->dev) == UBLK_S_DEV_FAIL_IO, SOON_MS));
 		EQ(IO_NOW(srv->dev, C_READ, .off = MIDDLE, .len = 4096), -EREMOTEIO);
 	}
-	srv = recover_from(srv);
+	srv = batch_recover(srv, (struct srv_opts){ 0 });
 	for (int i = reissues ? 0 : scene->held; i < nr && !fails; i++)
 		EQ(client_result(clients[i]), 4096);
 	EQ(IO_NOW(srv->dev, C_WRITE, .off = MIDDLE, .len = 8192), 8192);
 	srv_kill(srv);
-	srv = recover_from(srv);
+	srv = batch_recover(srv, (struct srv_opts){ 0 });
 	EQ(IO_NOW(srv->dev, C_READ, .off = MIDDLE, .len = 8192), 8192);
 	down(srv);
 }

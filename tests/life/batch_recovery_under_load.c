@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * This test will kill the server of a BATCH_IO device under load, again and
- * again, with each way of recovery and several fetchers on each queue, and
- * expect the next one to find no write lost, none done twice or late, and no
+ * again, with each way of recovery and of data, and several fetchers on each
+ * queue, and expect the next one to find no write lost, none done twice or late, and no
  * error that the recovery flags do not promise.
  */
 #include "batch.h"
 #include "load.h"
+#include "zerocopy.h"
 
 static void next(struct srv **srv, const struct srv_opts *opts)
 {
-	struct dev *dev = (*srv)->dev;
-
 	srv_kill(*srv);
-	TRUE(wait_for(recovery_start(dev) == 0, LONG_MS));
-	*srv = successor(*srv, *opts);
-	srv_fetch_all(*srv);
-	OK(recovery_end(dev, (*srv)->pid));
+	*srv = batch_recover(*srv, *opts);
 }
 
 static void with(uint64_t flags)
@@ -42,8 +38,10 @@ static void with(uint64_t flags)
 static void run(void)
 {
 	need_feature(UBLK_F_BATCH_IO, "BATCH_IO");
-	with(0);
+	need_feature(ZC_AUTO, "AUTO_BUF_REG");
+	with(UBLK_F_USER_COPY);
 	with(UBLK_F_USER_RECOVERY_REISSUE);
+	with(UBLK_F_USER_RECOVERY_REISSUE | ZC_AUTO);
 	with(UBLK_F_USER_RECOVERY_FAIL_IO);
 }
 
