@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * This test will send control commands on a ring that has SQEs of both sizes:
- * long ones do what they do elsewhere, waiting ones too, short ones are EINVAL.
+ * long ones do what they do elsewhere, short ones are EINVAL.
  */
 #include "test.h"
 
