@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * This test will let a thread that fetches with a completion queue of four
- * entries do something else while many requests come, with the driver's copy
- * and with AUTO_BUF_REG, and expect each of them to be delivered once when it
- * is back.
+ * entries do something else while many requests come, with the driver's copy,
+ * with AUTO_BUF_REG, and with buffers that are used up in parts, and expect
+ * each of them to be delivered once when it is back.
  */
 #include <unistd.h>
 
@@ -57,6 +57,9 @@ static void run(void)
 {
 	const struct srv_opts opts = { .batch = {
 		.bufs = 64, .buf_bytes = 2, .cq_entries = 4 } };
+	const struct srv_opts piecewise = { .batch = {
+		.bufs = 2, .buf_bytes = 4096, .piecewise = true,
+		.cq_entries = 4 } };
 	const uint64_t flags = UBLK_F_BATCH_IO | UBLK_F_NO_AUTO_PART_SCAN;
 	struct dev_opts dev = { .depth = 32 };
 
@@ -65,6 +68,8 @@ static void run(void)
 	overflow(up_new(dev, opts));
 	dev.flags = flags | ZC_AUTO;
 	overflow(zc_up(dev, opts));
+	dev.flags = flags;
+	overflow(up_new(dev, piecewise));
 }
 
 ABI_TEST(.timeout = 40);

@@ -188,6 +188,22 @@ static void take_tags(struct worker *w, int q, const struct io_uring_cqe *cqe)
 		provide(b, bid);
 }
 
+/*
+ * A completion that had no room in the queue has used up a part of a buffer all
+ * the same; where the next one begins is in the ring. One that was used up has
+ * no length there any more, and is lost.
+ */
+static void find_the_place(struct batch_worker *b)
+{
+	for (int i = 0; i < b->entries; i++) {
+		const struct io_uring_buf *buf = &b->br->bufs[i];
+
+		if (buf->len)
+			b->used[buf->bid] = buf->addr - ADDR(b->mem) -
+				buf->bid * b->buf_bytes;
+	}
+}
+
 bool batch_completed(struct worker *w, const struct io_uring_cqe *cqe,
 		     struct handle *h)
 {
@@ -210,6 +226,8 @@ bool batch_completed(struct worker *w, const struct io_uring_cqe *cqe,
 	}
 	if (cqe->res == -ENOBUFS) {
 		__atomic_fetch_add(&seen->dry, 1, __ATOMIC_SEQ_CST);
+		if (w->srv->opts.batch.piecewise)
+			find_the_place(w->batch);
 		if (!w->srv->opts.batch.keep)
 			fetch(w, h->q);
 	} else if (refused) {
