@@ -25,6 +25,7 @@
 
 /* A running disk whose server keeps metadata; skips without the feature. */
 struct srv *integ_up(struct ublk_param_integrity integrity, int lbs_shift);
+/* With these flags besides. */
 struct srv *integ_up_with(struct ublk_param_integrity integrity, int lbs_shift,
 			  uint64_t flags);
 #define INTEG_UP(lbs_shift, ...)					\
