@@ -2,7 +2,7 @@
 /*
  * This test will kill a server while another process copies a request's data,
  * and expect the request to live until that copy is done, and then to fail or
- * to go to the next server, as the recovery flags say.
+ * to go to the next server, as the recovery flags say; with BATCH_IO, too.
  */
 #include <unistd.h>
 
@@ -31,20 +31,20 @@ static struct dev *die(uint64_t flags, bool fills, struct client **client)
 	return srv->dev;
 }
 
-static void plain(bool fills)
+static void plain(uint64_t flags, bool fills)
 {
 	struct client *client;
-	struct dev *dev = die(0, fills, &client);
+	struct dev *dev = die(flags, fills, &client);
 
 	EQ(client_result(client), -EIO);
 	TRUE(wait_for(disk_gone(dev), LONG_MS));
 	OK(dev_del(dev));
 }
 
-static void reissued(bool fills)
+static void reissued(uint64_t flags, bool fills)
 {
 	struct client *client;
-	struct dev *dev = die(UBLK_F_USER_RECOVERY |
+	struct dev *dev = die(UBLK_F_USER_RECOVERY | flags |
 			      UBLK_F_USER_RECOVERY_REISSUE, fills, &client);
 	struct srv *srv;
 
@@ -62,9 +62,13 @@ static void reissued(bool fills)
 static void run(void)
 {
 	for (int fills = 0; fills < 2; fills++) {
-		plain(fills);
-		reissued(fills);
+		plain(0, fills);
+		reissued(0, fills);
 	}
+	if (!(features() & UBLK_F_BATCH_IO))
+		return;
+	plain(UBLK_F_BATCH_IO, true);
+	reissued(UBLK_F_BATCH_IO, false);
 }
 
 ABI_TEST(.timeout = 60,
