@@ -85,4 +85,5 @@ static void run(void)
 	down(srv);
 }
 
-ABI_TEST(.timeout = 60);
+ABI_TEST(.timeout = 60,
+	 .no_intree = "ends them one by one where the server copies");
