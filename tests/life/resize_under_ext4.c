@@ -33,7 +33,7 @@ static uint64_t fs_bytes(void)
 static int write_files(void *arg)
 {
 	(void)arg;
-	return shell(60, "for i in $(seq 20); do cp tree mnt/$i && sync mnt/$i || exit 1; done");
+	return shell(150, "for i in $(seq 20); do cp tree mnt/$i && sync mnt/$i || exit 1; done");
 }
 
 static void compare(void)
@@ -67,11 +67,11 @@ static void run(void)
 		resize(dev, SMALL);
 		resize(dev, LARGE);
 	} while (child_wait(writer, 0) == PENDING);
-	OK(child_wait(writer, 60000));
+	OK(child_wait(writer, 150000));
 	compare();
 	writer = child_start(0, write_files, NULL);
 	OK(shell(60, "resize2fs %s", dev->disk));
-	OK(child_wait(writer, 60000));
+	OK(child_wait(writer, 150000));
 	TRUE(fs_bytes() > before + MIDDLE);
 	OK(shell(60, "dd if=/dev/zero of=mnt/large bs=1M count=52 && sync && rm mnt/large"));
 	OK(shell(60, "umount mnt && fsck.ext4 -f -y %s && resize2fs %s 40M",
@@ -84,4 +84,4 @@ static void run(void)
 	down(srv);
 }
 
-ABI_TEST(.timeout = 180, .needs = "mkfs.ext4|fsck.ext4|resize2fs|blockdev");
+ABI_TEST(.timeout = 400, .needs = "mkfs.ext4|fsck.ext4|resize2fs|blockdev");

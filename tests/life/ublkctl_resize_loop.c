@@ -49,4 +49,4 @@ static void run(void)
 	ublkctl_del(id);
 }
 
-ABI_TEST(.timeout = 90, .needs = "ublkctl|mkfs.ext4|resize2fs");
+ABI_TEST(.timeout = 150, .needs = "ublkctl|mkfs.ext4|resize2fs");
