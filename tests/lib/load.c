@@ -41,6 +41,17 @@ static uint64_t offset(const struct loader *at, int block)
 	return MIDDLE + (uint64_t)(at->nr * BLOCKS + block) * PAGE;
 }
 
+/* What recovery flags promise instead of a request's end; who has none loses the disk. */
+static bool may_fail(const struct load *load, int res)
+{
+	uint64_t flags = load->dev->info.flags;
+
+	if (!load->errors_allowed)
+		return false;
+	return !(flags & UBLK_F_USER_RECOVERY) || res == -EIO ||
+	       (flags & UBLK_F_USER_RECOVERY_FAIL_IO && res == -EREMOTEIO);
+}
+
 /* Until it works; false if the disk is dead for good. */
 static bool do_block(struct loader *at, int block, bool is_write)
 {
@@ -50,16 +61,15 @@ static bool do_block(struct loader *at, int block, bool is_write)
 		ssize_t n = is_write ?
 			pwrite(at->fd, at->buf, PAGE, offset(at, block)) :
 			pread(at->fd, at->buf, PAGE, offset(at, block));
-		int err = errno;
+		int res = n < 0 ? -errno : n;
 
 		__atomic_fetch_add(&at->turns, 1, __ATOMIC_RELAXED);
-		if (n == PAGE)
+		if (res == PAGE)
 			return true;
 		__atomic_fetch_add(&load->errors, 1, __ATOMIC_RELAXED);
-		if (!load->errors_allowed)
+		if (!may_fail(load, res))
 			fail("load %d: %s of block %d: %s", at->nr,
-			     is_write ? "write" : "read", block,
-			     res_text(n < 0 ? -err : n));
+			     is_write ? "write" : "read", block, res_text(res));
 		if (load->leave)
 			return false;
 		usleep(2000);

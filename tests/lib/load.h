@@ -15,7 +15,8 @@ struct load;
 
 /*
  * Without errors_allowed the first error fails the test; with it, what has
- * failed is tried again until it works.
+ * failed is tried again until it works. On a disk with USER_RECOVERY it must be
+ * EIO, or with FAIL_IO it may be EREMOTEIO.
  */
 struct load *load_start(struct dev *dev, bool errors_allowed);
 /* Until each process has done that many rounds more. */
