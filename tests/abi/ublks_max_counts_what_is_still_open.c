@@ -51,4 +51,4 @@ static void run(void)
 	TRUE(wait_for(!add(), LONG_MS));
 }
 
-ABI_TEST(.no_intree = "counts a device until its DEL_DEV only");
+ABI_TEST(.no_intree = "forgot DEL_DEV_ASYNC in its permission check and says EINVAL");
