@@ -47,7 +47,8 @@ static void task_execs(void *data, struct task_struct *task, pid_t old_pid,
 static void task_is_signalled(void *data, int sig, struct kernel_siginfo *info,
 			      struct k_sigaction *ka)
 {
-	if (!sig_fatal(current, sig))
+	if (ka->sa.sa_handler != SIG_DFL ||
+	    siginmask(sig, SIG_KERNEL_IGNORE_MASK | SIG_KERNEL_STOP_MASK))
 		return;
 	if (current->signal->flags & SIGNAL_UNKILLABLE && !sig_kernel_only(sig))
 		return;
