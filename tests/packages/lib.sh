@@ -123,7 +123,7 @@ in_m() {
 apt_m() {
 	local status=0
 
-	in_m apt-get -y "$@" >"$work/said" 2>&1 </dev/null || status=$?
+	in_m apt-get -y -o Dpkg::Use-Pty=0 "$@" >"$work/said" 2>&1 </dev/null || status=$?
 	said=$(<"$work/said")
 	printf '+ apt-get %s: %s\n%s\n' "$*" "$status" "$said"
 	return "$status"
@@ -243,9 +243,9 @@ make_disk() {
 	fi
 }
 
-# boot RELEASE [SECONDS]: boots the machine with that kernel and runs there what
-# comes on standard input, with tests/packages/guest-lib. Fails if that does,
-# or does not end within SECONDS (default: 300).
+# boot RELEASE: boots the machine with that kernel and runs there what comes on
+# standard input, with tests/packages/guest-lib. Fails if that does, or does not
+# end in time.
 boot() {
 	make_disk
 	boot_again "$@"
@@ -253,39 +253,70 @@ boot() {
 
 # boot_again: the same, with the disk as the last boot left it.
 boot_again() {
-	local release=$1 seconds=${2:-300} try console=$run/${name#"$packages_dir/"}.console
+	local release=$1 try console=$run/${name#"$packages_dir/"}.console
 
 	accel=$(<"$run/accelerator")
-	cat >"$work/script"
+	# A line for each step of the script, and when it began.
+	{
+		echo "trap 'step \"\$BASH_COMMAND\"' DEBUG"
+		cat
+	} >"$work/script"
 	truncate -s %512 "$work/script"
 	for try in 1 2 3; do
-		run_machine "$release" "$seconds"
-		# QEMU's emulation sometimes runs code that the kernel is just patching
-		# (an Oops: int3 at boot), long before any driver is loaded.
-		if grep -q . "$work/answers"; then
-			break
-		fi
-		printf '+ %s did not boot, try %s\n' "$release" "$try"
+		run_machine "$release"
+		may_try_again || break
+		printf '+ %s did not boot, try %s: %s\n' "$release" "$try" "$ended"
 	done
-	printf '+ booted %s:\n' "$release"
+	printf '+ booted %s: %s\n' "$release" "$ended"
 	cat "$work/answers"
-	if ! grep -qx '@passed' "$work/answers"; then
+	if ! grep -qax '@passed' "$work/answers"; then
 		cp "$work/console" "$console"
-		fail "what was to be done on $release was not; the console: $console"
+		printf '+ the end of the console:\n'
+		last_lines 20 "$console"
+		fail "what was to be done on $release was not, $ended; the console: $console"
 	fi
 }
 
-# run_machine RELEASE SECONDS: until the machine is off. $append goes to the
-# kernel's command line.
+# may_try_again: QEMU's emulation sometimes runs code that the kernel is just
+# patching, long before any driver is loaded: then the machine ends by itself, or
+# does nothing any more. One that was only slow would be so again.
+may_try_again() {
+	if grep -qa '^+ ' "$work/answers" || grep -qa ublk_drv "$work/console"; then
+		return 1
+	fi
+	grep -qaE 'Oops: int3|double fault' "$work/console" ||
+		{ [[ ! -s $work/answers ]] && ((machine_status != 137)); }
+}
+
+# run_machine RELEASE: until the machine is off; $ended says how that was, and
+# $machine_status is that of QEMU. $append goes to the kernel's command line.
 run_machine() {
+	local start limit=900
+
+	start=$(now)
+	machine_status=0
 	: >"$work/answers"
-	setpriv --pdeathsig KILL -- timeout --foreground --signal=KILL "$2" \
+	setpriv --pdeathsig KILL -- timeout --foreground --signal=KILL "$limit" \
 		qemu-system-x86_64 -nodefaults -no-user-config -display none \
 		-machine q35 -accel "$accel" -cpu "$cpu" -smp 2 -m 1536 -no-reboot \
 		-kernel "$m/boot/vmlinuz-$1" -initrd "$m/boot/initrd.img-$1" \
 		-append "console=ttyS0 loglevel=5 panic=-1 oops=panic root=/dev/vda rw \
-watchdog_thresh=60 mitigations=off ${append-init=/ublk-test/guest-init}" \
+watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=120 udev.event_timeout=600 mitigations=off \
+${append-init=/ublk-test/guest-init}" \
 		-drive "file=$work/disk,format=raw,if=virtio,cache=unsafe" \
 		-drive "file=$work/script,format=raw,if=virtio,readonly=on" \
-		-serial "file:$work/console" -serial "file:$work/answers" </dev/null || :
+		-serial "file:$work/console" -serial "file:$work/answers" </dev/null ||
+		machine_status=$?
+	if ((machine_status == 137)); then
+		ended="killed after $(took "$start") s"
+	elif grep -qaE '^@(passed|failed)$' "$work/answers"; then
+		ended="off after $(took "$start") s"
+	else
+		ended="the machine died after $(took "$start") s, QEMU's exit code $machine_status"
+	fi
+}
+
+# last_lines N FILE: of what a terminal was to show.
+last_lines() {
+	tr -s '\r' '\n' <"$2" | tail -n "$1"
 }
