@@ -8,8 +8,11 @@
 # with_systemd: the machine boots as a user's does, runs the script when all is
 # up, and is then shut down. Its journal stays on its disk.
 with_systemd() {
-	append='systemd.show_status=yes rw'
-	mkdir -p "$m/ublk-test" "$m/var/log/journal"
+	append='systemd.show_status=yes systemd.service_watchdogs=no rw'
+	mkdir -p "$m/ublk-test" "$m/var/log/journal" "$m/etc/systemd/system.conf.d"
+	# The host may have other things to do; the machine as a whole has its limit.
+	printf '%s\n' '[Manager]' Default{DeviceTimeout,TimeoutStart,TimeoutStop}Sec=600 \
+		>"$m/etc/systemd/system.conf.d/ublk-test.conf"
 	cp "$packages_dir/guest-data" "$m/ublk-test/"
 	cp "$packages_dir/guest-test.service" "$m/etc/systemd/system/ublk-test.service"
 	in_m systemctl enable ublk-test.service
