@@ -18,6 +18,8 @@
 #include "takeover.h"
 
 #define DEL_PATIENCE_MS	60000
+/* A server that was killed or whose disk is gone needs a moment to end: the next one waits. */
+#define HOLD_PATIENCE_MS	10000
 
 /**
  * struct choice - how
@@ -82,13 +84,22 @@ static int recover(const struct conf *conf, uint32_t id, bool foreground)
 	if (ret == -EUSERS && !foreground)
 		return EXIT_FAILURE;
 	if (ret)
-		return EXIT_LEFT;
+		return EXIT_NOT_TAKEN;
 	config.name = conf->name;
 	config.steady = true;
 	config.target.must_write = true;
 	say(LOG_INFO, "device %u: taking over", id);
 	status = launch(&config, foreground);
-	return status && status != EXIT_UNSUPPORTED ? EXIT_LEFT : status;
+	return status == EXIT_FAILURE ? EXIT_NOT_TAKEN : status;
+}
+
+static int hold(const char *name, bool foreground)
+{
+	int ret = hold_name(name, foreground ? HOLD_PATIENCE_MS : 0);
+
+	if (ret == -EWOULDBLOCK)
+		say(LOG_ERR, "%s is up already: ublkctl list shows it", name);
+	return ret;
 }
 
 /* @conf_error: of reading the file. A disk that is there needs a server, not the file. */
@@ -97,7 +108,7 @@ static int up(struct conf *conf, int conf_error, const struct choice *choice)
 	bool is_earlier;
 	uint32_t id;
 
-	if (hold_name(conf->name) || find_earlier(conf->name, &is_earlier, &id))
+	if (hold(conf->name, choice->foreground) || find_earlier(conf->name, &is_earlier, &id))
 		return conf_error ? conf_error : EXIT_FAILURE;
 	if (is_earlier)
 		return recover(conf, id, choice->foreground);

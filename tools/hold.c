@@ -11,30 +11,42 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "log.h"
 
 #define DIR_PATH	"/run/ublkctl"
 #define LOCK_DIR_PATH	DIR_PATH "/lock"
+#define POLL_MS		10
 
-int hold_name(const char *name)
+/* Until whoever is about to end has let go of it. */
+static int lock(int fd, unsigned int patience_ms)
+{
+	const struct timespec nap = { .tv_nsec = POLL_MS * 1000000L };
+
+	for (unsigned int waited_ms = 0; flock(fd, LOCK_EX | LOCK_NB) < 0; waited_ms += POLL_MS) {
+		if (errno != EWOULDBLOCK || waited_ms >= patience_ms)
+			return -errno;
+		nanosleep(&nap, NULL);
+	}
+	return 0;
+}
+
+int hold_name(const char *name, unsigned int patience_ms)
 {
 	char path[PATH_MAX];
-	int ret = 0;
+	int ret;
 	int fd;
 
 	mkdir(DIR_PATH, 0755);
 	mkdir(LOCK_DIR_PATH, 0700);
 	snprintf(path, sizeof(path), LOCK_DIR_PATH "/%s", name);
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) < 0)
-		ret = -errno;
-	if (ret == -EWOULDBLOCK)
-		say(LOG_ERR, "%s is up already: ublkctl list shows it", name);
-	else if (ret == -EACCES)
+	ret = fd < 0 ? -errno : lock(fd, patience_ms);
+	if (ret == -EACCES)
 		say(LOG_ERR, "no permission for %s: run ublkctl as root", path);
-	else if (ret)
+	else if (ret && ret != -EWOULDBLOCK)
 		say(LOG_ERR, "cannot lock %s: %s", path, strerror(-ret));
 	if (ret && fd >= 0)
 		close(fd);

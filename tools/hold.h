@@ -7,9 +7,11 @@
 
 /**
  * hold_name() - be the one server of a name, until this process and its children end
+ * @patience_ms: how long another one may take to end
  *
- * Return: 0, -EBUSY if there is another one, or another -errno; says why.
+ * Return: 0; -EWOULDBLOCK if there is another one, which the caller tells; or another -errno, says
+ *	why.
  */
-int hold_name(const char *name);
+int hold_name(const char *name, unsigned int patience_ms);
 
 #endif

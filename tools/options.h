@@ -15,6 +15,8 @@
 #define EXIT_UNSUPPORTED	3
 /* The device is there without a server, and another one may recover it. */
 #define EXIT_LEFT		4
+/* The same, and the server that ends has never served it. */
+#define EXIT_NOT_TAKEN		5
 
 #define MAX_DEV_ID	((1U << 20) - 1)
 

@@ -282,7 +282,7 @@ static int wait_ready(struct server *server)
 static void give_up(struct server *server)
 {
 	if (server->config->recover)
-		exit(server->config->steady ? EXIT_LEFT : EXIT_FAILURE);
+		exit(server->config->steady ? EXIT_NOT_TAKEN : EXIT_FAILURE);
 	stop_queues(server, true);
 	free(server->queues);
 }

@@ -28,7 +28,7 @@
  * @path: of this program
  * @signals: that are waited for
  * @asked: one of them that wants the end has come
- * @quick: deaths since a server has lived for some time
+ * @quick: deaths since a server has served, and lived for some time
  */
 struct supervisor {
 	char path[PATH_MAX];
@@ -49,7 +49,7 @@ static pid_t start(const struct supervisor *supervisor, char **argv)
 		return pid;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
-		_exit(EXIT_LEFT);
+		_exit(EXIT_NOT_TAKEN);
 	execv(supervisor->path, argv);
 	say(LOG_ERR, "cannot run %s: %s", supervisor->path, strerror(errno));
 	_exit(EXIT_FAILURE);
@@ -70,17 +70,24 @@ static void wait_for(struct supervisor *supervisor, pid_t pid, int *status)
 	}
 }
 
-/* Is it worth another try? */
-static bool may_go_on(struct supervisor *supervisor, time_t lived_s)
+/* Is it worth another try? A takeover takes its time before it fails. */
+static bool may_go_on(struct supervisor *supervisor, int status, time_t lived_s)
 {
 	const struct timespec pause = { .tv_nsec = 200000000 };
+	bool served = WIFSIGNALED(status) || WEXITSTATUS(status) == EXIT_LEFT;
 
-	supervisor->quick = lived_s < QUICK_S ? supervisor->quick + 1 : 0;
+	supervisor->quick = served && lived_s >= QUICK_S ? 0 : supervisor->quick + 1;
 	if (supervisor->quick > MAX_QUICK)
 		return false;
 	if (supervisor->quick > 1)
 		nanosleep(&pause, NULL);
 	return true;
+}
+
+static bool is_the_end(int status)
+{
+	return WIFEXITED(status) && WEXITSTATUS(status) != EXIT_LEFT &&
+	       WEXITSTATUS(status) != EXIT_NOT_TAKEN;
 }
 
 static time_t now_s(void)
@@ -118,15 +125,17 @@ int supervise(char **argv)
 		if (pid < 0)
 			return EXIT_LEFT;
 		wait_for(&supervisor, pid, &status);
-		if (WIFEXITED(status) && WEXITSTATUS(status) != EXIT_LEFT)
+		if (is_the_end(status))
 			return WEXITSTATUS(status);
 		if (WIFSIGNALED(status))
 			say(LOG_WARNING, "server %d was killed by signal %d: starting another one",
 			    pid, WTERMSIG(status));
+		else if (WEXITSTATUS(status) == EXIT_NOT_TAKEN)
+			say(LOG_NOTICE, "server %d could not take over: starting another one", pid);
 		else
 			say(LOG_NOTICE, "server %d has left its device: starting another one", pid);
-	} while (may_go_on(&supervisor, now_s() - start_s));
-	say(LOG_ERR, "%u servers have died within %u s of their start: giving up",
+	} while (may_go_on(&supervisor, status, now_s() - start_s));
+	say(LOG_ERR, "%u servers have died within %u s or could not take over: giving up",
 	    supervisor.quick, QUICK_S);
 	return EXIT_LEFT;
 }
