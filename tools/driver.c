@@ -252,12 +252,20 @@ int driver_find_name(struct ctrl *ctrl, const char *name, struct ctrl_dev *dev,
 
 	if (count < 0)
 		return count;
-	for (int i = 0; i < count && ret; i++) {
+	for (int i = 0; i < count && ret == -ENOENT; i++) {
+		int error;
+
 		*dev = (struct ctrl_dev) { .id = ids[i] };
-		if (!ctrl_get_dev_info(ctrl, dev, info) && !dev->unprivileged &&
+		error = ctrl_get_dev_info(ctrl, dev, info);
+		if (!error && !dev->unprivileged &&
 		    record_read(ids[i], info->ublksrv_flags, &record) &&
-		    !strcmp(record.name, name))
+		    !strcmp(record.name, name)) {
 			ret = 0;
+		} else if (error && error != -ENODEV && error != -EPERM && error != -EACCES) {
+			/* It may be the one, and must not be made once more. */
+			driver_explain(ids[i], "ask for", error);
+			ret = error;
+		}
 	}
 	free(ids);
 	return ret;
