@@ -7,8 +7,11 @@
 #include <stdlib.h>
 
 #include "driver.h"
+#include "hold.h"
 #include "launch.h"
+#include "log.h"
 #include "options.h"
+#include "record.h"
 #include "takeover.h"
 
 /**
@@ -45,13 +48,45 @@ static int take_option(const struct verb *verb, int option, char **argv, void *i
 	}
 }
 
+/*
+ * A disk of a file in /etc/ublk has one server at a time, which is to be a child of its unit.
+ * Of a device that is not there, and of one without a name, tells who prepares the takeover.
+ */
+static int take_name(uint32_t id, struct record *record)
+{
+	struct ctrl_dev dev = { .id = id };
+	struct ublksrv_ctrl_dev_info info;
+	struct ctrl ctrl;
+	int ret = driver_connect(&ctrl, false);
+
+	*record->name = '\0';
+	if (ret)
+		return ret;
+	if (!ctrl_get_dev_info(&ctrl, &dev, &info) && !dev.unprivileged)
+		record_read(id, info.ublksrv_flags, record);
+	ctrl_close(&ctrl);
+	if (!*record->name)
+		return 0;
+	ret = hold_name(record->name, 0);
+	if (ret == -EWOULDBLOCK)
+		say(LOG_ERR,
+		    "device %u is the disk %s: ublkctl quiesce -n %u, and its unit starts another server",
+		    id, record->name, id);
+	return ret;
+}
+
 static int recover(const struct choice *choice)
 {
+	/* What the server's configuration points to. */
+	static struct record record;
 	struct server_config config;
-	int ret = takeover_prepare(choice->id, choice->replace, choice->timeout_ms, &config);
+	int ret = take_name(choice->id, &record);
 
+	if (!ret)
+		ret = takeover_prepare(choice->id, choice->replace, choice->timeout_ms, &config);
 	if (ret)
 		return ret == -EOPNOTSUPP ? EXIT_UNSUPPORTED : EXIT_FAILURE;
+	config.name = *record.name ? record.name : NULL;
 	return launch(&config, choice->foreground);
 }
 

@@ -56,7 +56,9 @@ unit_keeps_a_file_system() {
 		loaded_is '*/updates/dkms/ublk_drv.ko*'
 		data_is_mounted
 		nodes_have_their_owners
+		disk_is_not_watched
 		kill_under_load 3
+		refuses_another_parent
 		grow_while_mounted
 		refuses_to_stop
 		fails_once
