@@ -82,8 +82,8 @@ uint64_t driver_disk_sectors(uint32_t id);
  * driver_disk_used_by() - who uses a disk or one of its partitions
  * @how: receives what to tell the user, such as "it is mounted on /mnt"
  *
- * Looks at the mounts of this mount namespace, at swap and at devices stacked on top. Never
- * touches the disk itself, whose server may hang.
+ * Looks at the mounts of this mount namespace and of all others that the caller may look into, at
+ * swap and at devices stacked on top. Never touches the disk itself, whose server may hang.
  *
  * Return: whether a user was found.
  */
