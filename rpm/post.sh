@@ -85,12 +85,24 @@ build_all() {
 	fi
 }
 
+# certificate: of the key that dkms signs with, which the administrator may have chosen.
+certificate() {
+	chosen=$(sed -n "s/^[[:space:]]*mok_certificate=[\"']\{0,1\}\([^\"']*\).*/\1/p" \
+		/etc/dkms/framework.conf /etc/dkms/framework.conf.d/*.conf 2>/dev/null | tail -n 1)
+	echo "${chosen:-/var/lib/dkms/mok.pub}"
+}
+
 # An unsigned module, or one signed with a key that the firmware does not know, is refused with
 # "Key was rejected by service" where Secure Boot is on.
 hint_secure_boot() {
 	command -v mokutil >/dev/null || return 0
 	mokutil --sb-state 2>/dev/null | grep -q 'SecureBoot enabled' || return 0
-	key=/var/lib/dkms/mok.pub
+	key=$(certificate)
+	if [ ! -e "$key" ]; then
+		tell "Secure Boot is on and the driver is not signed, so it cannot be loaded. Run:" \
+			"  dnf install openssl && dnf reinstall ublk-dkms"
+		return 0
+	fi
 	if LC_ALL=C mokutil --test-key "$key" 2>/dev/null | grep -q 'already enrolled'; then
 		return 0
 	fi

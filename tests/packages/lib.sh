@@ -113,6 +113,11 @@ offer() {
 	in_m apt-get -qq update
 }
 
+# offered VERSION: of ublk-dkms, in that repository.
+offered() {
+	sed -n '/^Package: ublk-dkms$/,/^$/s/^Version: //p' "$run/packages/$1/apt/Packages"
+}
+
 # in_m CMD...: runs CMD in the machine, which has no network.
 in_m() {
 	env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
@@ -213,6 +218,26 @@ none() {
 	if file=$(module "$1"); then
 		fail "modprobe on $1 would load $file"
 	fi
+}
+
+# own_key: the administrator wants /srv/our.key to sign modules, with /srv/our.der.
+own_key() {
+	in_m openssl req -new -x509 -newkey rsa:2048 -nodes -subj '/CN=Our own key/' -days 10 \
+		-outform DER -keyout /srv/our.key -out /srv/our.der
+	printf '%s\n' 'mok_signing_key="/srv/our.key"' 'mok_certificate="/srv/our.der"' \
+		>"$m/etc/dkms/framework.conf.d/key.conf"
+}
+
+# signed_with CERTIFICATE RELEASE: the module that modprobe would load there.
+signed_with() {
+	local name serial
+
+	name=$(in_m openssl x509 -inform DER -in "$1" -noout -subject -nameopt multiline |
+		sed -n 's/^ *commonName *= //p')
+	serial=$(in_m openssl x509 -inform DER -in "$1" -noout -serial |
+		sed 's/serial=//; s/../&:/g; s/:$//')
+	expect "signed by $name" test "$(in_m modinfo -k "$2" -F signer ublk_drv)" = "$name"
+	expect "signed with $serial" test "$(in_m modinfo -k "$2" -F sig_key ublk_drv)" = "$serial"
 }
 
 # version: of the driver whose package is installed in the machine.
