@@ -168,6 +168,24 @@ static int leave_an_heir(struct srv *srv, void *arg)
 	return 0;
 }
 
+/*
+ * Leaves the heir of a server that is stuck in its exit, which the umount is part of. Now and then
+ * it is a worker of the kernel's that unmounts: then the server ends, and who has its file keeps
+ * the device, as always.
+ */
+static bool is_left(struct heir *heir, int ms)
+{
+	heir->dev = batch_dev((struct dev_opts){
+		.depth = 1, .flags = UBLK_F_USER_RECOVERY |
+			UBLK_F_USER_RECOVERY_REISSUE });
+	mountns_die(heir->dev, "lost", leave_an_heir, heir);
+	if (wait_for(heir->serving, ms))
+		return true;
+	OK(kill(heir->pid, SIGKILL));
+	OK(dev_del(heir->dev));
+	return false;
+}
+
 static void run(void)
 {
 	struct heir *heir = share(sizeof(*heir));
@@ -175,12 +193,11 @@ static void run(void)
 	struct dev *dev;
 
 	need_feature(UBLK_F_USER_RECOVERY, "USER_RECOVERY");
-	dev = batch_dev((struct dev_opts){
-		.depth = 1, .flags = UBLK_F_USER_RECOVERY |
-			UBLK_F_USER_RECOVERY_REISSUE });
-	heir->dev = dev;
-	mountns_die(dev, "lost", leave_an_heir, heir);
-	TRUE(wait_for(heir->serving, LONG_MS));
+	for (int tries = 1; !is_left(heir, SOON_MS); tries++) {
+		TRUE(tries < 4);
+		*heir = (struct heir){ 0 };
+	}
+	dev = heir->dev;
 	EQ(recovery_start(dev), -EBUSY);
 	OK(recovery_end(dev, heir->pid));
 	client = IO(dev, C_READ, .off = MIDDLE, .len = 4096);
@@ -191,5 +208,5 @@ static void run(void)
 	OK(dev_del(dev));
 }
 
-ABI_TEST(.timeout = 90, .needs = "mkfs.ext4",
+ABI_TEST(.timeout = 120, .needs = "mkfs.ext4",
 	 .no_intree = "the umount waits for the close that is queued behind it");
