@@ -3,9 +3,10 @@
  * This test will mount a disk and a partition where only another mount
  * namespace sees it, and expect del, stop and resize to leave it alone.
  */
-#include "ublkctl.h"
+#include <stdio.h>
 
 #include "test.h"
+#include "ublkctl.h"
 
 /* @node: the disk, or a partition of it */
 static void is_left_alone(int id, const char *node)
