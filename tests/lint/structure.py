@@ -113,7 +113,7 @@ def intree(path, text):
             yield text.count("\n", 0, match.start()) + 1, "flagged, but not in docs/intree.md"
         return
     for number, line in enumerate(text.splitlines(), 1):
-        for name in re.findall(r"`((?:abi|life|storm|fuzz|fault)/\w+)`", line):
+        for name in re.findall(r"`((?:abi|life|storm|fuzz|fault|bench)/\w+)`", line):
             file = f"tests/{name}.c"
             if not os.path.exists(file) or not flag.search(blank(read(file))):
                 yield number, f"{name} is no test that is flagged"

@@ -126,11 +126,14 @@ boot_uml() {
 # the machine is gone, which is after SECONDS at the latest. Call it in a
 # subshell, which it becomes, so that machine and caller die together. Console:
 # FOLDER/serial.log, unless $console says otherwise (file:PATH in FOLDER, or mon:stdio); answers: FOLDER/answers.
-# $accel is kvm or tcg, $append goes to the kernel's command line.
+# $accel is kvm, tcg, or icount (emulated, an instruction a nanosecond), $append goes to the kernel's command line.
 boot_vm() {
-	local kernel=$1 dir=$2 seconds=$3 kdir
+	local kernel=$1 dir=$2 seconds=$3 kdir processors=(-accel "$accel" -smp 2)
 	shift 3
 
+	if [[ $accel = icount ]]; then
+		processors=(-accel tcg -smp 1 -icount shift=0,sleep=off)
+	fi
 	kdir=$(kernel_of "$kernel")
 	if [[ -e $kdir/linux ]]; then
 		boot_uml "$kernel" "$dir" "$seconds"
@@ -140,7 +143,7 @@ boot_vm() {
 		timeout --foreground --signal=KILL "$seconds" \
 		setpriv --pdeathsig KILL -- \
 		qemu-system-x86_64 -nodefaults -no-user-config -display none \
-		-machine q35 -accel "$accel" -cpu "$cpu" -smp 2 -m 1536 \
+		-machine q35 "${processors[@]}" -cpu "$cpu" -m 1536 \
 		-no-reboot -kernel "$kdir/vmlinux" -initrd "$dir/initrd" \
 		-append "console=ttyS0 mitigations=off $command_line ${append-}" \
 		-serial "${console-file:$dir/serial.log}" \
@@ -160,6 +163,10 @@ choose_accel() {
 		return 0
 		;;
 	tcg) return 0 ;;
+	icount)
+		accel=icount
+		return 0
+		;;
 	esac
 	if [[ ! -r /dev/kvm || ! -w /dev/kvm ]]; then
 		return 0
