@@ -5,7 +5,7 @@
 
 #include "test.h"
 
-#define RUNS	5	/* of what is measured, for a median */
+#define RUNS	3	/* of what is measured, for a median */
 
 long long now_us(void);
 
