@@ -15,7 +15,7 @@
 #define N	2
 
 /* Reads nothing of the core, and ends: then the dump does. */
-#define SLOW_TAKER	"|/bin/sleep 10"
+#define SLOW_TAKER	"|/bin/sleep 5"
 
 static void set_pattern(const char *text)
 {
