@@ -11,6 +11,7 @@
 #include "compat/compat.h"
 #include "copy/pages.h"
 #include "core/queue.h"
+#include "core/refuse.h"
 #include "core/slot.h"
 
 /* What a position in /dev/ublkcN names. */
@@ -41,19 +42,26 @@ static bool is_direction_right(const struct request *rq, const struct iov_iter *
 	return iov_iter_rw(iter) == READ ? op_is_write(req_op(rq)) : !op_is_write(req_op(rq));
 }
 
-static ssize_t copy(struct request *rq, const struct place *place, struct iov_iter *iter)
+/* Of a place in a request. Says why it cannot be copied; evaluates to the error. */
+#define refuse(dev, place, err, why)							\
+	ublk_refuse_server(dev, err, "user copy: tag %u of queue %u: %s", (place)->tag,	\
+			   (place)->q_id, why)
+
+static ssize_t copy(struct ublk_device *dev, struct request *rq, const struct place *place,
+		    struct iov_iter *iter)
 {
 	unsigned int length = blk_rq_bytes(rq);
 	size_t wanted = iov_iter_count(iter), copied;
 
 	if (!blk_rq_has_data(rq))
-		return -EINVAL;
+		return refuse(dev, place, -EINVAL, "its request has no data");
 	if (place->is_metadata)
 		length = blk_integrity_rq(rq) ? ublk_rq_integrity_bytes(rq) : 0;
 	if (place->offset > length)
-		return -EINVAL;
+		return refuse(dev, place, -EINVAL, "the offset is past the end of its request");
 	if (!is_direction_right(rq, iter))
-		return -EACCES;
+		return refuse(dev, place, -EACCES,
+			      "a WRITE's data can be read, a READ's be written");
 	wanted = min_t(size_t, wanted, length - place->offset);
 	iov_iter_truncate(iter, wanted);
 	if (place->is_metadata)
@@ -64,14 +72,16 @@ static ssize_t copy(struct request *rq, const struct place *place, struct iov_it
 }
 
 /* Why there is no request to copy: there is no disk, or it is not the server's. */
-static int complaint_about(struct ublk_device *dev)
+static int complain(struct ublk_device *dev, const struct place *place)
 {
 	bool is_dead;
 
 	spin_lock(&dev->lock);
 	is_dead = dev->state.disk == UBLK_DISK_NONE;
 	spin_unlock(&dev->lock);
-	return is_dead ? -EACCES : -EINVAL;
+	if (is_dead)
+		return refuse(dev, place, -EACCES, "there is no disk");
+	return refuse(dev, place, -EINVAL, "no request is with the server");
 }
 
 /**
@@ -96,15 +106,17 @@ ssize_t ublk_server_copy_data(struct ublk_device *dev, struct kiocb *iocb, struc
 
 	if (!(dev->info.flags & UBLK_F_USER_COPY) || !user_backed_iter(iter) ||
 	    READ_ONCE(dev->server_file) != iocb->ki_filp)
-		return -EACCES;
+		return ublk_refuse_server(dev, -EACCES,
+					  "user copy: not with USER_COPY, user memory and the server's file");
 	if (!decode(iocb->ki_pos, &place))
-		return -EINVAL;
+		return ublk_refuse_server(dev, -EINVAL, "user copy: position %lld is no tag's",
+					  iocb->ki_pos);
 	if (place.is_metadata && !(dev->info.flags & UBLK_F_INTEGRITY))
-		return -EINVAL;
+		return refuse(dev, &place, -EINVAL, "there is no metadata without INTEGRITY");
 	slot = ublk_slot_lookup(dev, place.q_id, place.tag);
 	if (!slot || !ublk_slot_get_through(slot, iocb->ki_filp))
-		return complaint_about(dev);
-	ret = copy(slot->rq, &place, iter);
+		return complain(dev, &place);
+	ret = copy(dev, slot->rq, &place, iter);
 	ublk_slot_put(slot);
 	if (ret > 0)
 		iocb->ki_pos += ret;

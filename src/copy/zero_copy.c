@@ -9,6 +9,7 @@
 #include <linux/rcupdate.h>
 #include "compat/compat.h"
 #include "core/queue.h"
+#include "core/refuse.h"
 #include "core/slot.h"
 
 /*
@@ -48,12 +49,17 @@ int ublk_zero_copy_register(struct ublk_slot *slot, struct io_uring_cmd *cmd, u6
 
 	if (!(dev->info.flags & UBLK_F_SUPPORT_ZERO_COPY) || index > U32_MAX ||
 	    !ublk_slot_get_through(slot, cmd->file))
-		return -EINVAL;
+		return ublk_refuse_server(dev, ret,
+					  "REGISTER_IO_BUF: index %llu, tag %u of queue %u: no SUPPORT_ZERO_COPY, an index of more than 32 bits, or no request with the server",
+					  index, slot->tag, slot->queue->id);
 	if (blk_rq_has_data(slot->rq))
 		ret = io_buffer_register_request(cmd, slot->rq, release, index, issue_flags);
-	if (ret)
-		ublk_slot_put(slot);
-	return ret;
+	if (!ret)
+		return 0;
+	ublk_slot_put(slot);
+	return ublk_refuse_server(dev, ret,
+				  "REGISTER_IO_BUF: index %llu: no data, or no such place that is free, error %d",
+				  index, ret);
 }
 
 /**
@@ -72,9 +78,15 @@ int ublk_zero_copy_register(struct ublk_slot *slot, struct io_uring_cmd *cmd, u6
 int ublk_zero_copy_unregister(const struct ublk_device *dev, struct io_uring_cmd *cmd, u64 index,
 			      unsigned int issue_flags)
 {
-	if (!(dev->info.flags & UBLK_F_SUPPORT_ZERO_COPY) || index > U32_MAX)
-		return -EINVAL;
-	return io_buffer_unregister(cmd, index, issue_flags);
+	int ret = -EINVAL;
+
+	if (dev->info.flags & UBLK_F_SUPPORT_ZERO_COPY && index <= U32_MAX)
+		ret = io_buffer_unregister(cmd, index, issue_flags);
+	if (!ret)
+		return 0;
+	return ublk_refuse_server(dev, ret,
+				  "UNREGISTER_IO_BUF: no SUPPORT_ZERO_COPY, or no request's data at index %llu",
+				  index);
 }
 
 /**

@@ -12,6 +12,7 @@
 #include "batch.h"
 #include "quiesce.h"
 #include "shmem.h"
+#include "usercopy.h"
 
 /* What is sent goes to this device, and from this server. */
 static struct dev *dev;
@@ -284,6 +285,11 @@ static int commit_nothing(void)
 	return command(0, UBLK_U_IO_COMMIT_AND_FETCH_REQ, 0, BUF);
 }
 
+static int unregister_nothing(void)
+{
+	return command(0, UBLK_U_IO_UNREGISTER_IO_BUF, 0, 0);
+}
+
 static void from_a_server(void)
 {
 	static const struct row before[] = {
@@ -297,6 +303,8 @@ static void from_a_server(void)
 		  "FETCH_REQ: tag 0 of queue 0: has been fetched" },
 		{ "COMMIT by another task", commit_of_another, -EINVAL,
 		  "COMMIT_AND_FETCH_REQ: tag 0 of queue 0: this task has not fetched it" },
+		{ "UNREGISTER of nothing", unregister_nothing, -EINVAL,
+		  "UNREGISTER_IO_BUF: no SUPPORT_ZERO_COPY" },
 		{ "COMMIT of nothing", commit_nothing, -EBUSY,
 		  "COMMIT_AND_FETCH_REQ: tag 0 of queue 0: the server has no request of it" },
 	};
@@ -319,6 +327,31 @@ static void from_a_server(void)
 	REFUSED(leaving);
 	srv_quit(srv);
 	OK(dev_del(dev));
+}
+
+/* ---- copies by a server ---- */
+
+static int copy_nothing(void)
+{
+	int fd = ucopy_fd(srv);
+	char byte;
+	int res = ucopy_read(fd, srv_slot(srv, 0, 0), &byte, 1, 0);
+
+	close(fd);
+	return res;
+}
+
+static void copied_by_a_server(void)
+{
+	static const struct row rows[] = {
+		{ "a copy without a request", copy_nothing, -EINVAL,
+		  "user copy: tag 0 of queue 0: no request is with the server" },
+	};
+
+	srv = UCOPY_UP(.depth = 1, .flags = UBLK_F_NO_AUTO_PART_SCAN);
+	dev = srv->dev;
+	REFUSED(rows);
+	down(srv);
 }
 
 /* ---- in batches ---- */
@@ -406,6 +439,7 @@ static void run(void)
 	two_at_once();
 	on_the_char_device();
 	from_a_server();
+	copied_by_a_server();
 	in_batches();
 }
 
