@@ -166,7 +166,7 @@ out:
  * A file can outlive its server, and know nothing of the next one's tags; about RCU see
  * ublk_slot_get_through().
  */
-static int take(struct ublk_slot *slot, const struct file *file)
+static int claim(struct ublk_slot *slot, const struct file *file)
 {
 	int ret = UBLK_IO_RES_ABORT;
 
@@ -195,7 +195,7 @@ static int commit(struct ublk_queue *queue, struct io_uring_cmd *cmd, struct ele
 
 	if (unlikely(!slot))
 		return -EINVAL;
-	ret = take(slot, cmd->file);
+	ret = claim(slot, cmd->file);
 	if (unlikely(ret))
 		return ret;
 	rq = slot->rq;
