@@ -2,6 +2,7 @@
 /* See mountns.h. */
 #include <fcntl.h>
 #include <sched.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -53,4 +54,60 @@ struct srv *mountns_die(struct dev *dev, const char *text,
 	strncpy(scene->text, text, sizeof(scene->text) - 1);
 	OK(in_child(0, parent, scene));
 	return scene->srv;
+}
+
+static int fork_heir(struct srv *srv, void *arg)
+{
+	struct heir *heir = arg;
+	pid_t pid = fork();
+
+	if (!pid) {
+		int home = open("/proc/1/ns/mnt", O_RDONLY);
+
+		OK(setns(home, CLONE_NEWNS));
+		heir->left = 1;
+		shared_changed();
+		heir->inherit(heir, srv->fd);
+	}
+	if (pid < 0)
+		return -errno;
+	heir->pid = pid;
+	TRUE(wait_for(heir->left, LONG_MS));
+	return 0;
+}
+
+/*
+ * The server is stuck in its exit, which the umount is part of. Now and then it is a worker of
+ * the kernel's that unmounts: then the server ends, and who has its file keeps the device, as
+ * always.
+ */
+static bool is_left(struct heir *heir)
+{
+	mountns_die(heir->dev, "lost", fork_heir, heir);
+	if (wait_for(heir->serving, SOON_MS))
+		return true;
+	OK(kill(heir->pid, SIGKILL));
+	OK(dev_del(heir->dev));
+	return false;
+}
+
+void mountns_leave_heir(struct dev *(*make)(void),
+			void (*inherit)(struct heir *heir, int stale))
+{
+	struct heir *heir = share(sizeof(*heir));
+	struct client *client;
+	int tries = 0;
+
+	do {
+		TRUE(tries++ < 4);
+		*heir = (struct heir){ .dev = make(), .inherit = inherit };
+	} while (!is_left(heir));
+	EQ(recovery_start(heir->dev), -EBUSY);
+	OK(recovery_end(heir->dev, heir->pid));
+	client = IO(heir->dev, C_READ, .off = MIDDLE, .len = 4096);
+	EQ(client_result(client), 4096);
+	TRUE(heir->served > 0);
+	TRUE(heir->refused > 0);
+	OK(kill(heir->pid, SIGKILL));
+	OK(dev_del(heir->dev));
 }

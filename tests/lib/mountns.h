@@ -16,4 +16,23 @@
 struct srv *mountns_die(struct dev *dev, const char *text,
 			int (*last)(struct srv *srv, void *arg), void *arg);
 
+/* A child of such a server, which has left the namespace and kept the server's file. */
+struct heir {
+	struct dev *dev;
+	pid_t pid;
+	int left;		/* the namespace */
+	int refused;		/* commands on the old file */
+	int serving;		/* through a file of its own */
+	int served;		/* requests, each after a refused COMMIT on the old file */
+	uint8_t *buf;
+	void (*inherit)(struct heir *heir, int stale);
+};
+
+/*
+ * Leaves an heir on a new device that @make makes, which does @inherit with
+ * the old file; lets it serve the disk, and ends it and the device.
+ */
+void mountns_leave_heir(struct dev *(*make)(void),
+			void (*inherit)(struct heir *heir, int stale));
+
 #endif

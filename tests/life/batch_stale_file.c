@@ -7,8 +7,6 @@
  */
 #include <fcntl.h>
 #include <liburing.h>
-#include <sched.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -18,23 +16,13 @@
 
 #define GROUP	3	/* of buffers, on the heir's ring */
 
-struct heir {
-	struct dev *dev;
-	pid_t pid;
-	int left;		/* the server's mount namespace */
-	int refused;		/* PREPs on the old file */
-	int serving;
-	int served;		/* requests, each after a COMMIT on the old file */
-	uint8_t *buf;
-	struct {
-		struct ublk_elem_header head;
-		uint64_t addr;
-	} elem;
-};
-
 static struct io_uring ring;
 static uint16_t tag_came;	/* the one buffer of the group */
 static struct io_uring_buf_ring *buffers;
+static struct {
+	struct ublk_elem_header head;
+	uint64_t addr;
+} elem;
 
 static void provide(void)
 {
@@ -94,12 +82,12 @@ static int batch_command(int fd, struct batch batch)
 static int one(struct heir *heir, int fd, uint32_t op, int result)
 {
 	struct batch batch = {
-		.op = op, .addr = ADDR(&heir->elem),
+		.op = op, .addr = ADDR(&elem),
 		.io = { .flags = UBLK_BATCH_F_HAS_BUF_ADDR, .nr_elem = 1,
-			.elem_bytes = sizeof(heir->elem) } };
+			.elem_bytes = sizeof(elem) } };
 
-	heir->elem.head.result = result;
-	heir->elem.addr = ADDR(heir->buf);
+	elem.head.result = result;
+	elem.addr = ADDR(heir->buf);
 	return batch_command(fd, batch);
 }
 
@@ -134,12 +122,9 @@ static void serve(struct heir *heir, int stale, int fd)
 
 static void inherit(struct heir *heir, int stale)
 {
-	int home = open("/proc/1/ns/mnt", O_RDONLY), fd;
+	int fd;
 
 	heir->buf = share(heir->dev->info.max_io_buf_bytes);
-	OK(setns(home, CLONE_NEWNS));
-	heir->left = 1;
-	shared_changed();
 	open_ring();
 	while ((fd = open(heir->dev->path, O_RDWR)) < 0) {
 		int res = one(heir, stale, UBLK_U_IO_PREP_IO_CMDS, 0);
@@ -154,58 +139,17 @@ static void inherit(struct heir *heir, int stale)
 	serve(heir, stale, fd);
 }
 
-static int leave_an_heir(struct srv *srv, void *arg)
+static struct dev *make(void)
 {
-	struct heir *heir = arg;
-	pid_t pid = fork();
-
-	if (!pid)
-		inherit(heir, srv->fd);
-	if (pid < 0)
-		return -errno;
-	heir->pid = pid;
-	TRUE(wait_for(heir->left, LONG_MS));
-	return 0;
-}
-
-/*
- * Leaves the heir of a server that is stuck in its exit, which the umount is part of. Now and then
- * it is a worker of the kernel's that unmounts: then the server ends, and who has its file keeps
- * the device, as always.
- */
-static bool is_left(struct heir *heir, int ms)
-{
-	heir->dev = batch_dev((struct dev_opts){
+	return batch_dev((struct dev_opts){
 		.depth = 1, .flags = UBLK_F_USER_RECOVERY |
 			UBLK_F_USER_RECOVERY_REISSUE });
-	mountns_die(heir->dev, "lost", leave_an_heir, heir);
-	if (wait_for(heir->serving, ms))
-		return true;
-	OK(kill(heir->pid, SIGKILL));
-	OK(dev_del(heir->dev));
-	return false;
 }
 
 static void run(void)
 {
-	struct heir *heir = share(sizeof(*heir));
-	struct client *client;
-	struct dev *dev;
-
 	need_feature(UBLK_F_USER_RECOVERY, "USER_RECOVERY");
-	for (int tries = 1; !is_left(heir, SOON_MS); tries++) {
-		TRUE(tries < 4);
-		*heir = (struct heir){ 0 };
-	}
-	dev = heir->dev;
-	EQ(recovery_start(dev), -EBUSY);
-	OK(recovery_end(dev, heir->pid));
-	client = IO(dev, C_READ, .off = MIDDLE, .len = 4096);
-	EQ(client_result(client), 4096);
-	TRUE(heir->served > 0);
-	TRUE(heir->refused > 0);
-	OK(kill(heir->pid, SIGKILL));
-	OK(dev_del(dev));
+	mountns_leave_heir(make, inherit);
 }
 
 ABI_TEST(.timeout = 120, .needs = "mkfs.ext4",

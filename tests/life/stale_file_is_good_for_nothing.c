@@ -7,8 +7,6 @@
  */
 #include <fcntl.h>
 #include <liburing.h>
-#include <sched.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -16,15 +14,6 @@
 #include "mountns.h"
 
 #include "test.h"
-
-struct heir {
-	struct dev *dev;
-	pid_t pid;
-	int left;		/* the server's mount namespace */
-	int refused;		/* FETCHes on the old file */
-	int serving;
-	int served;		/* requests, each after a COMMIT on the old file */
-};
 
 static struct io_uring ring;
 
@@ -92,11 +81,8 @@ static void serve(struct heir *heir, int stale, int fd, uint64_t addr)
 static void inherit(struct heir *heir, int stale)
 {
 	uint64_t addr = ADDR(share(heir->dev->info.max_io_buf_bytes));
-	int home = open("/proc/1/ns/mnt", O_RDONLY), fd;
+	int fd;
 
-	OK(setns(home, CLONE_NEWNS));
-	heir->left = 1;
-	shared_changed();
 	OK(io_uring_queue_init(4, &ring, 0));
 	while ((fd = open(heir->dev->path, O_RDWR)) < 0) {
 		int res = command(stale, UBLK_U_IO_FETCH_REQ, 0, addr);
@@ -111,57 +97,16 @@ static void inherit(struct heir *heir, int stale)
 	serve(heir, stale, fd, addr);
 }
 
-static int leave_an_heir(struct srv *srv, void *arg)
+static struct dev *make(void)
 {
-	struct heir *heir = arg;
-	pid_t pid = fork();
-
-	if (!pid)
-		inherit(heir, srv->fd);
-	if (pid < 0)
-		return -errno;
-	heir->pid = pid;
-	TRUE(wait_for(heir->left, LONG_MS));
-	return 0;
-}
-
-/*
- * Leaves the heir of a server that is stuck in its exit, which the umount is part of. Now and then
- * it is a worker of the kernel's that unmounts: then the server ends, and who has its file keeps
- * the device, as always.
- */
-static bool is_left(struct heir *heir, int ms)
-{
-	heir->dev = DEV(.depth = 1, .flags = UBLK_F_USER_RECOVERY |
-					     UBLK_F_USER_RECOVERY_REISSUE);
-	mountns_die(heir->dev, "lost", leave_an_heir, heir);
-	if (wait_for(heir->serving, ms))
-		return true;
-	OK(kill(heir->pid, SIGKILL));
-	OK(dev_del(heir->dev));
-	return false;
+	return DEV(.depth = 1, .flags = UBLK_F_USER_RECOVERY |
+					UBLK_F_USER_RECOVERY_REISSUE);
 }
 
 static void run(void)
 {
-	struct heir *heir = share(sizeof(*heir));
-	struct client *client;
-	struct dev *dev;
-
 	need_feature(UBLK_F_USER_RECOVERY, "USER_RECOVERY");
-	for (int tries = 1; !is_left(heir, SOON_MS); tries++) {
-		TRUE(tries < 4);
-		*heir = (struct heir){ 0 };
-	}
-	dev = heir->dev;
-	EQ(recovery_start(dev), -EBUSY);
-	OK(recovery_end(dev, heir->pid));
-	client = IO(dev, C_READ, .off = MIDDLE, .len = 4096);
-	EQ(client_result(client), 4096);
-	TRUE(heir->served > 0);
-	TRUE(heir->refused > 0);
-	OK(kill(heir->pid, SIGKILL));
-	OK(dev_del(dev));
+	mountns_leave_heir(make, inherit);
 }
 
 ABI_TEST(.timeout = 120, .needs = "mkfs.ext4",
