@@ -62,4 +62,4 @@ static void run(void)
 	down_unprivileged(srv);
 }
 
-ABI_TEST();
+ABI_TEST(.timeout = 60);
