@@ -417,6 +417,18 @@ static int prep(struct ublk_queue *queue, struct io_uring_cmd *cmd,
 	return ublk_refuse_attach(queue->dev, "PREP_IO_CMDS", ret);
 }
 
+static int commit(struct ublk_queue *queue, struct io_uring_cmd *cmd,
+		  const struct ublk_batch_command *batch, unsigned int issue_flags)
+{
+	int ret = ublk_batch_commit(queue, cmd, batch, issue_flags);
+
+	if (likely(ret != -EINVAL && ret != -EBUSY))
+		return ret;
+	return ublk_refuse_server(queue->dev, ret,
+				  "COMMIT_IO_CMDS: the first tag of queue %u is not below %u, or not with the server, or its buffer is missing",
+				  queue->id, queue->depth);
+}
+
 static int issue(struct ublk_device *dev, struct io_uring_cmd *cmd, unsigned int issue_flags)
 {
 	const struct ublk_batch_io *payload = ublk_cmd_payload(cmd);
@@ -449,7 +461,7 @@ static int issue(struct ublk_device *dev, struct io_uring_cmd *cmd, unsigned int
 		return refuse(queue, &batch, ret);
 	if (cmd->cmd_op == UBLK_U_IO_PREP_IO_CMDS)
 		return prep(queue, cmd, &batch);
-	return ublk_batch_commit(queue, cmd, &batch, issue_flags);
+	return commit(queue, cmd, &batch, issue_flags);
 }
 
 /* io_uring asks for a fetch command back. Who has the turn ends it by itself. */

@@ -401,6 +401,11 @@ static int prep(void)
 	return batch_with(UBLK_U_IO_PREP_IO_CMDS, 0, 0, 1, 0);
 }
 
+static int commit_no_request(void)
+{
+	return batch_with(UBLK_U_IO_COMMIT_IO_CMDS, 0, 0, 1, 0);
+}
+
 static void in_batches(void)
 {
 	static const struct row before[] = {
@@ -417,6 +422,8 @@ static void in_batches(void)
 	};
 	static const struct row ready[] = {
 		{ "PREP of a ready server", prep, -EBUSY, "PREP_IO_CMDS: every tag has been" },
+		{ "COMMIT of no request", commit_no_request, -EBUSY,
+		  "COMMIT_IO_CMDS: the first tag of queue 0 is not below 4" },
 	};
 
 	if (!(features() & UBLK_F_BATCH_IO))
