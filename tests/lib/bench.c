@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Figures of bench.h: the clock, the median, and how they are told. */
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -16,18 +15,6 @@ long long now_us(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return now.tv_sec * 1000000LL + now.tv_nsec / 1000;
-}
-
-void figure(const char *fmt, ...)
-{
-	va_list args;
-
-	fputs("figure: ", stdout);
-	va_start(args, fmt);
-	vprintf(fmt, args);
-	va_end(args);
-	putchar('\n');
-	fflush(stdout);
 }
 
 static int ascending(const void *a, const void *b)

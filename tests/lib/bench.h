@@ -9,9 +9,6 @@
 
 long long now_us(void);
 
-/* A line that tests/check shows, and keeps beside the results. */
-void figure(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-
 /* The median, and from where to where; unit is what a value is divided by. */
 void figure_of(const char *name, long long *values, int nr, double unit);
 

@@ -229,18 +229,6 @@ bool is_fault(int res)
 	return res == -ENOMEM || res == -EFAULT || res == -EAGAIN || res == -ENOSPC;
 }
 
-/* Also to the kernel's log, so that it is kept when all is well. */
-static void say(const char *name, int injected, int failed)
-{
-	FILE *log = fopen("/dev/kmsg", "w");
-
-	fprintf(stderr, "%s: %d faults, %d of them seen\n", name, injected, failed);
-	if (!log)
-		return;
-	fprintf(log, "<6>ublk-test: %s: %d faults, %d of them seen\n", name, injected, failed);
-	fclose(log);
-}
-
 void fault_sweep(const char *name, struct victim victim,
 		 int (*act)(void *arg), void *arg)
 {
@@ -260,5 +248,5 @@ void fault_sweep(const char *name, struct victim victim,
 	} while (sweep.hit);
 	if (!sweep.met)
 		fail("%s: nothing that can fail has been found", name);
-	say(name, sweep.met, failed);
+	figure("%s: %d faults, %d of them seen", name, sweep.met, failed);
 }

@@ -332,14 +332,10 @@ static void report_kind(FILE *out, int kind)
 	fputc('\n', out);
 }
 
-static void report(FILE *out, long long ms)
+static void report(FILE *out)
 {
-	unsigned int all = 0;
-
-	for (int kind = 0; kind < NR_FUZZ_KINDS; kind++) {
-		all += total(kind);
+	for (int kind = 0; kind < NR_FUZZ_KINDS; kind++)
 		report_kind(out, kind);
-	}
 	fprintf(out, "never:");
 	for (int kind = 0; kind < NR_FUZZ_KINDS; kind++)
 		for (int i = 0; i < 8; i++) {
@@ -351,10 +347,18 @@ static void report(FILE *out, long long ms)
 				fprintf(out, " %s/%s", kinds[kind].name,
 					want ? strerrorname_np(want) : "ok");
 		}
-	fprintf(out, "\n%u lives, %u operations (%llu a second), %u requests"
-		" served, %u tasks killed; the slowest end took %u ms\n",
-		fuzz->lives, all, all * 1000ULL / (ms + 1), fuzz->delivered,
-		fuzz->killed, fuzz->slowest_ms);
+	fputc('\n', out);
+}
+
+static void sum_up(long long ms)
+{
+	unsigned int all = 0;
+
+	for (int kind = 0; kind < NR_FUZZ_KINDS; kind++)
+		all += total(kind);
+	figure("%u lives, %u operations (%llu a second), %u requests served, %u tasks killed; "
+	       "the slowest end took %u ms", fuzz->lives, all, all * 1000ULL / (ms + 1),
+	       fuzz->delivered, fuzz->killed, fuzz->slowest_ms);
 }
 
 /* What a round reaches where nothing is amiss, or it has not been one. */
@@ -412,11 +416,12 @@ void fuzz_run(struct fuzz_plan plan)
 		OK(in_child(0, ordinary_device, NULL));
 		share_release(mark);
 	}
-	report(stderr, now_ms() - began);
+	sum_up(now_ms() - began);
+	report(stderr);
 	/* for the log of the machine, also when nothing is wrong */
 	console = fopen("/dev/console", "w");
 	if (console) {
-		report(console, now_ms() - began);
+		report(console);
 		fclose(console);
 	}
 	check_depth();

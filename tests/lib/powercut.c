@@ -329,7 +329,7 @@ void power_cuts(const struct power_cut *how)
 		}
 		share_release(mark);
 	}
-	fprintf(stderr, "%d requests, %d cuts, %d synced files found\n",
-		requests, cuts, files);
+	figure("%d requests, %d cuts, %d synced files found",
+	       requests, cuts, files);
 	TRUE(files > 0);
 }

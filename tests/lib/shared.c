@@ -137,6 +137,18 @@ void skip(const char *fmt, ...)
 	leave(77);
 }
 
+void figure(const char *fmt, ...)
+{
+	va_list args;
+
+	fputs("figure: ", stdout);
+	va_start(args, fmt);
+	vprintf(fmt, args);
+	va_end(args);
+	putchar('\n');
+	fflush(stdout);
+}
+
 void check_eq(long long got, long long want, const char *got_text,
 	      const char *want_text, const char *file, int line)
 {

@@ -214,6 +214,6 @@ void storm(const struct way *way, int kills)
 			share_release(mark);
 		}
 	}
-	fprintf(stderr, "%d servers killed, %d requests verified, %d errors\n",
-		seen.kills, seen.requests, seen.errors);
+	figure("%d servers killed, %d requests verified, %d errors",
+	       seen.kills, seen.requests, seen.errors);
 }

@@ -81,6 +81,8 @@ void skip(const char *fmt, ...)
 void check_eq(long long got, long long want, const char *got_text,
 	      const char *want_text, const char *file, int line);
 const char *res_text(long long res);
+/* A line that tests/check shows, and keeps beside the results. */
+void figure(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 #define fail(...)	fail_at(__FILE__, __LINE__, __VA_ARGS__)
 #define EQ(got, want)							\

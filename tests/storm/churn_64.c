@@ -119,7 +119,7 @@ static void run(void)
 		once();
 		udev_start();
 	}
-	fprintf(stderr, "%d devices\n", rounds_asked() * 2 * PROCESSES * EACH);
+	figure("%d devices", rounds_asked() * 2 * PROCESSES * EACH);
 }
 
 ABI_TEST(.timeout = 200,

@@ -85,6 +85,7 @@ static void run(void)
 		share_release(mark);
 	}
 	TRUE(wait_for(!rmdir(GROUP), SOON_MS));
+	figure("servers frozen, and killed so: %d", rounds_asked());
 }
 
 ABI_TEST(.timeout = 60,

@@ -152,6 +152,7 @@ static void run(void)
 		}
 	}
 	TRUE(wait_for(!rmdir(GROUP), SOON_MS));
+	figure("%d servers out of memory", rounds_asked() * NR_WAYS * 2);
 }
 
 ABI_TEST(.timeout = 120,

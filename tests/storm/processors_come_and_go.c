@@ -37,7 +37,7 @@ static int toggle(void *arg)
 	return online(1);
 }
 
-static void once(uint64_t flags)
+static int once(uint64_t flags)
 {
 	int *stop = share(sizeof(*stop));
 	struct srv *srv = up_new((struct dev_opts){
@@ -58,21 +58,25 @@ static void once(uint64_t flags)
 	load_goes_on(load, 3);
 	load_end(load);
 	down(srv);
+	return STEPS;
 }
 
 static void run(void)
 {
+	int killed = 0;
+
 	if (access("/sys/devices/system/cpu/cpu1/online", W_OK))
 		skip("this machine cannot take a processor away");
 	storm_seed();
 	for (int round = 0; round < rounds_asked(); round++) {
 		size_t mark = share_mark();
 
-		once(0);
+		killed += once(0);
 		if (features() & UBLK_F_BATCH_IO)
-			once(UBLK_F_BATCH_IO);
+			killed += once(UBLK_F_BATCH_IO);
 		share_release(mark);
 	}
+	figure("%d servers killed", killed);
 }
 
 ABI_TEST(.timeout = 120,

@@ -65,6 +65,7 @@ static void run(void)
 	}
 	EQ(child_wait(load, LONG_MS + 1000 * LOAD_S * TIMES * rounds_asked()), 0);
 	down(srv);
+	figure("suspended %d times", TIMES * rounds_asked());
 }
 
 ABI_TEST(.timeout = 120, .needs = "fio");

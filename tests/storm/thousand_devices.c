@@ -143,13 +143,13 @@ static void run(void)
 	TRUE(wait_for(many->ready, LONG_MS));
 	for (int i = 0; i < NR; i++)
 		OK(dev_start_pid(many->devs[i], server->pid));
-	fprintf(stderr, "%d disks after %lld ms\n", NR, now_ms() - begun);
+	figure("%d disks after %lld ms", NR, now_ms() - begun);
 	for (int i = 0; i < NR; i++)
 		write_and_read(many, step(i));
 	kill_with_requests(many, server);
 	for (int i = 0; i < NR; i++)
 		OK(dev_del(many->devs[step(i)]));
-	fprintf(stderr, "gone after %lld ms\n", now_ms() - begun);
+	figure("gone after %lld ms", now_ms() - begun);
 	udev_start();
 }
 

@@ -128,8 +128,7 @@ static void run(void)
 		TRUE(wait_for(remove_and_insert(), LONG_MS));
 		share_release(mark);
 	}
-	fprintf(stderr, "removed %d times of %d, %d opened meanwhile\n", gone,
-		tries, opened);
+	figure("removed %d times of %d, %d opened meanwhile", gone, tries, opened);
 	TRUE(gone > 0 && opened > 0);
 }
 
