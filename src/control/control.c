@@ -134,14 +134,14 @@ static int check_owner(struct ublk_control *ctl, int mode)
 	ublk_device_put(ctl->dev);
 	ctl->dev = NULL;
 	ret = look_up_path(ctl, &path);
-	if (!ret) {
-		ctl->dev = ublk_device_find(ctl->dev_id);
-		if (ctl->dev && ctl->dev->serial == serial)
-			ret = check_path(ctl->dev, &path, mode);
-		else
-			ret = -ENODEV;
-		path_put(&path);
-	}
+	if (ret)
+		return ublk_refuse(ctl, ret, "the path could not be looked up, error %d", ret);
+	ctl->dev = ublk_device_find(ctl->dev_id);
+	if (ctl->dev && ctl->dev->serial == serial)
+		ret = check_path(ctl->dev, &path, mode);
+	else
+		ret = -ENODEV;
+	path_put(&path);
 	if (ret)
 		return ublk_refuse(ctl, ret,
 				   "the path is not this device's, or may not be used so");

@@ -6,6 +6,7 @@
  */
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -94,6 +95,25 @@ static int set_params(void)
 	return dev_set_params(dev, &dev->params);
 }
 
+static int by_path(const char *path)
+{
+	char buf[256];
+
+	strcpy(buf, path);
+	return CTL(UBLK_U_CMD_GET_DEV_INFO2, .dev_id = dev->id, .addr = ADDR(buf),
+		   .len = sizeof(buf), .dev_path_len = strlen(path) + 1);
+}
+
+static int by_no_path(void)
+{
+	return by_path("/dev/no-such-node");
+}
+
+static int by_another_path(void)
+{
+	return by_path("/dev/null");
+}
+
 static void on_the_control_device(void)
 {
 	static const struct row any[] = {
@@ -109,6 +129,10 @@ static void on_the_control_device(void)
 		  "TRY_STOP_DEV: there is no disk" },
 		{ "QUIESCE_DEV without a disk", quiesce_now, -ENODEV,
 		  "QUIESCE_DEV: there is no disk" },
+		{ "a path to nothing", by_no_path, -ENOENT,
+		  "GET_DEV_INFO2: the path could not be looked up, error -2" },
+		{ "a path to another device", by_another_path, -EPERM,
+		  "GET_DEV_INFO2: the path is not this device's" },
 	};
 	static const struct row deleted[] = {
 		{ "parameters of a deleted device", set_params, -ENODEV,

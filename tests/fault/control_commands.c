@@ -145,6 +145,7 @@ static void check_disk(struct dev *dev, bool there)
 
 static int start_and_stop(void *arg)
 {
+	size_t mark = share_mark();
 	struct dev *dev = *(struct dev **)arg;
 	struct srv *srv = SRV(dev, .wait_for_open = true);
 	int res, stop;
@@ -156,6 +157,7 @@ static int start_and_stop(void *arg)
 	if (stop)
 		OK(dev_stop(dev));
 	srv_kill(srv);
+	share_release(mark);
 	return res ?: stop;
 }
 
@@ -167,6 +169,7 @@ static void sweep_start(const char *name, struct dev *dev)
 
 static int start_zoned(void *arg)
 {
+	size_t mark = share_mark();
 	struct srv *srv = zoned_new((struct zoned_opts){ .nr = 4 });
 	struct dev *dev = srv->dev;
 	int res;
@@ -177,6 +180,7 @@ static int start_zoned(void *arg)
 	OK(dev_stop(dev));
 	srv_kill(srv);
 	OK(dev_del(dev));
+	share_release(mark);
 	return res;
 }
 
@@ -227,11 +231,13 @@ static int resize(void *arg)
 
 static int try_stop(void *arg)
 {
+	size_t mark = share_mark();
 	struct srv *srv = UP(.depth = 2);
 	int res = FAULTY(CTL(UBLK_U_CMD_TRY_STOP_DEV, .dev_id = srv->dev->id));
 
 	(void)arg;
 	down(srv);
+	share_release(mark);
 	return res;
 }
 

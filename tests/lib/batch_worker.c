@@ -212,6 +212,8 @@ bool batch_completed(struct worker *w, const struct io_uring_cqe *cqe,
 
 	if (!seen)
 		return false;
+	if (refused)
+		h->res = cqe->res;
 	if (h->op == UBLK_U_IO_PREP_IO_CMDS && refused) {
 		prep_all(w, h->q);
 		return true;
@@ -232,6 +234,7 @@ bool batch_completed(struct worker *w, const struct io_uring_cqe *cqe,
 			fetch(w, h->q);
 	} else if (refused) {
 		fetch(w, h->q);
+		return true;
 	}
 	__atomic_fetch_add(&seen->ended, 1, __ATOMIC_SEQ_CST);
 	return false;
