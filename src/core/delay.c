@@ -2,6 +2,17 @@
 /* The module parameters delay_NAME_ms of a module built for tests; see delay.h. */
 #include "core/delay.h"
 #include <linux/moduleparam.h>
+#include <linux/sysfs.h>
+
+atomic_t ublk_delay_waiting = ATOMIC_INIT(0);
+
+static int get_waiting(char *buf, const struct kernel_param *param)
+{
+	return sysfs_emit(buf, "%d\n", atomic_read(&ublk_delay_waiting));
+}
+
+static const struct kernel_param_ops waiting_ops = { .get = get_waiting };
+module_param_cb(waiting, &waiting_ops, NULL, 0444);
 
 unsigned int ublk_delay_admit;
 module_param_named(delay_admit_ms, ublk_delay_admit, uint, 0644);

@@ -9,6 +9,7 @@
 
 #ifdef UBLK_TEST_DELAYS
 
+#include <linux/atomic.h>
 #include <linux/delay.h>
 #include <linux/ktime.h>
 #include <linux/processor.h>
@@ -31,13 +32,19 @@ extern unsigned int ublk_delay_admit, ublk_delay_give, ublk_delay_commit,
 	ublk_delay_drain, ublk_delay_remove, ublk_delay_turn, ublk_delay_start,
 	ublk_delay_shut;
 
+/* How many sleep at one of these places now: the parameter "waiting", for tests to look at. */
+extern atomic_t ublk_delay_waiting;
+
 /* Where one may sleep. */
 #define ublk_delay(name)					\
 	do {							\
 		unsigned int ms = READ_ONCE(ublk_delay_##name);	\
 								\
-		if (ms)						\
+		if (ms) {					\
+			atomic_inc(&ublk_delay_waiting);	\
 			msleep(ms);				\
+			atomic_dec(&ublk_delay_waiting);	\
+		}						\
 	} while (0)
 
 /* Where one may not. By the clock: mdelay() counts turns, and takes far longer in emulation. */
