@@ -207,20 +207,6 @@ static int recover_it(void *arg)
 	return res;
 }
 
-static int quiesce_it(void *arg)
-{
-	struct srv **srv = arg;
-	struct dev *dev = (*srv)->dev;
-	int res = FAULTY(quiesce(dev, 0));
-
-	if (res)
-		OK(quiesce(dev, 0));
-	srv_wait_aborted(*srv);
-	srv_quit(*srv);
-	*srv = recover(dev);
-	return res;
-}
-
 static int resize(void *arg)
 {
 	struct srv *srv = arg;
@@ -229,29 +215,21 @@ static int resize(void *arg)
 			  .data = { 48 * MIB >> 9 }));
 }
 
-static int try_stop(void *arg)
-{
-	size_t mark = share_mark();
-	struct srv *srv = UP(.depth = 2);
-	int res = FAULTY(CTL(UBLK_U_CMD_TRY_STOP_DEV, .dev_id = srv->dev->id));
-
-	(void)arg;
-	down(srv);
-	share_release(mark);
-	return res;
-}
-
+/*
+ * QUIESCE_DEV and TRY_STOP_DEV have nothing that may fail: what they do is done by works, and so
+ * is fault/works's.
+ */
 static void of_a_disk(void)
 {
 	struct srv *srv;
 
 	sweep_start("START_DEV and STOP_DEV", DEV(.depth = 2));
-	fault_sweep("TRY_STOP_DEV", CONTROL, try_stop, NULL);
-	if (features() & UBLK_F_ZONED)
+	if (features() & UBLK_F_ZONED) {
+		zoned_keep();
 		fault_sweep("START_DEV, zoned", CONTROL, start_zoned, NULL);
+	}
 	srv = quiesce_up(0, 2, (struct srv_opts){ 0 });
 	fault_sweep("UPDATE_SIZE", CONTROL, resize, srv);
-	fault_sweep("QUIESCE_DEV", CONTROL, quiesce_it, &srv);
 	fault_sweep("recovery", CONTROL, recover_it, &srv);
 	down(srv);
 }

@@ -80,8 +80,10 @@ static void run(void)
 	faults_needed();
 	fault_sweep("works of a disk", WORKS, plain_life, NULL);
 	fault_sweep("works of a recovery", WORKS, next_life, NULL);
-	if (features() & UBLK_F_ZONED)
+	if (features() & UBLK_F_ZONED) {
+		zoned_keep();
 		fault_sweep("works of a zoned disk", WORKS, zoned_life, NULL);
+	}
 }
 
 ABI_TEST(.timeout = 300);

@@ -37,7 +37,7 @@ void fault_sweep(const char *name, struct victim victim,
 void fault_in(struct victim victim);
 void fault_on(void);
 void fault_off(void);
-/* Another try follows, though nothing is known to have failed in this one. */
+/* Another try follows, though nothing is known to have failed in this one, nor need be in any. */
 void fault_again(void);
 /* How many faults the last sweep is known to have met. */
 int faults_met(void);

@@ -200,8 +200,7 @@ static void session(const struct path *path, const struct way *way, int kills)
 void storm(const struct way *way, int kills)
 {
 	shm_know(0, NULL);
-	if (!zoned)
-		zoned = share(sizeof(*zoned));
+	zoned_keep();
 	storm_seed();
 	for (int round = 0; round < rounds_asked(); round++) {
 		for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {

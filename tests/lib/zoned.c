@@ -234,6 +234,12 @@ struct ublk_params zoned_params(const struct zoned_opts *opts)
 	return params;
 }
 
+void zoned_keep(void)
+{
+	if (!zoned)
+		zoned = share(sizeof(*zoned));
+}
+
 struct srv *zoned_new(struct zoned_opts opts)
 {
 	const struct srv_opts server = { .policy = zoned_policy };
@@ -253,8 +259,7 @@ struct srv *zoned_new(struct zoned_opts opts)
 		opts.bytes = ZONE;
 	if (!opts.max_append)
 		opts.max_append = 256;
-	if (!zoned)
-		zoned = share(sizeof(*zoned));
+	zoned_keep();
 	memset(zoned, 0, sizeof(*zoned));
 	zoned->opts = opts;
 	init_zones();

@@ -59,6 +59,8 @@ struct zoned {
 
 /* Shared with the server, set by zoned_new(). */
 extern struct zoned *zoned;
+/* Call it before share_mark(): what is shared later goes with share_release(). */
+void zoned_keep(void);
 
 /* A device with such parameters and its server, not started; or skip. */
 struct srv *zoned_new(struct zoned_opts opts);
