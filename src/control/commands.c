@@ -204,7 +204,9 @@ int ublk_cmd_start_dev(struct ublk_control *ctl)
 		return ret;
 	ret = ublk_disk_wait_start(dev, start);
 	if (ret && ret != -EINTR)
-		ublk_refuse(ctl, ret, "the server's zones cannot be used, error %d", ret);
+		ublk_refuse(ctl, ret,
+			    "the server's zones cannot be used, or the disk not be shown, error %d",
+			    ret);
 	return ret;
 }
 

@@ -23,13 +23,13 @@ static int life(struct srv *srv)
 	int res;
 
 	fault_on();
-	res = fault_name(dev_start(dev, srv));
+	res = dev_start(dev, srv);
 	if (!res)
 		EQ(IO_NOW(dev, C_READ, .len = 4096), 4096);
 	end(srv);
 	fault_off();
 	OK(dev_del(dev));
-	return res;
+	return fault_name(res);
 }
 
 static int plain_life(void *arg)
