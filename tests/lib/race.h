@@ -17,7 +17,7 @@ void delay(const char *place, int ms);
 void delay_none(void);
 /* Until somebody waits at one of the places; not of admit and hold. */
 void wait_delayed(void);
-/* Until the driver has a request in hand, and for a moment more. Skips where nobody can see that. */
+/* Until the driver has a request in hand, and for a moment more; skips where none can see it. */
 void wait_in_flight(struct dev *dev);
 
 /* What a server's death does, by the flags of its device. */
