@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "fault.h"
-#include "quiesce.h"
 #include "shmem.h"
 #include "zoned.h"
 
@@ -184,29 +183,6 @@ static int start_zoned(void *arg)
 	return res;
 }
 
-static int recover_it(void *arg)
-{
-	struct srv **srv = arg, *next;
-	struct dev *dev = (*srv)->dev;
-	int res;
-
-	srv_kill(*srv);
-	TRUE(wait_for(({
-		res = FAULTY(recovery_start(dev));
-		res != -EBUSY;
-	}), LONG_MS));
-	if (res)
-		OK(recovery_start(dev));
-	next = SRV(dev, .wait_for_open = true);
-	srv_fetch_all(next);
-	res = FAULTY(recovery_end(dev, next->pid));
-	if (res)
-		OK(recovery_end(dev, next->pid));
-	*srv = next;
-	check_disk(dev, true);
-	return res;
-}
-
 static int resize(void *arg)
 {
 	struct srv *srv = arg;
@@ -216,8 +192,8 @@ static int resize(void *arg)
 }
 
 /*
- * QUIESCE_DEV and TRY_STOP_DEV have nothing that may fail: what they do is done by works, and so
- * is fault/works's.
+ * QUIESCE_DEV, TRY_STOP_DEV and the commands of recovery have nothing that may fail: what they
+ * do is done by works, and so is fault/works's.
  */
 static void of_a_disk(void)
 {
@@ -228,9 +204,8 @@ static void of_a_disk(void)
 		zoned_keep();
 		fault_sweep("START_DEV, zoned", CONTROL, start_zoned, NULL);
 	}
-	srv = quiesce_up(0, 2, (struct srv_opts){ 0 });
+	srv = UP(.depth = 2);
 	fault_sweep("UPDATE_SIZE", CONTROL, resize, srv);
-	fault_sweep("recovery", CONTROL, recover_it, &srv);
 	down(srv);
 }
 

@@ -75,11 +75,32 @@ static int next_life(void *arg)
 	return 0;
 }
 
+static int quiet_life(void *arg)
+{
+	size_t mark = share_mark();
+	struct srv *srv = quiesce_up(0, 2, (struct srv_opts){ 0 });
+	struct dev *dev = srv->dev;
+
+	(void)arg;
+	fault_on();
+	OK(quiesce(dev, 0));
+	srv_wait_aborted(srv);
+	srv_quit(srv);
+	srv = recover(dev);
+	OK(CTL(UBLK_U_CMD_TRY_STOP_DEV, .dev_id = dev->id));
+	fault_off();
+	srv_kill(srv);
+	OK(dev_del(dev));
+	share_release(mark);
+	return 0;
+}
+
 static void run(void)
 {
 	faults_needed();
 	fault_sweep("works of a disk", WORKS, plain_life, NULL);
 	fault_sweep("works of a recovery", WORKS, next_life, NULL);
+	fault_sweep("works of a quiesce", WORKS, quiet_life, NULL);
 	if (features() & UBLK_F_ZONED) {
 		zoned_keep();
 		fault_sweep("works of a zoned disk", WORKS, zoned_life, NULL);
