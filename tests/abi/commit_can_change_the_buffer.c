@@ -16,6 +16,7 @@ static void run(void)
 	client = IO(srv->dev, C_READ, .off = MIDDLE, .len = 4096);
 	slot = srv_take(srv, LONG_MS);
 	slot->held = 0;
+	slot->buf = other;	/* what udev reads meanwhile is to leave it so */
 	pattern(other, 4096, 21);
 	srv_post(srv, 0, UBLK_U_IO_COMMIT_AND_FETCH_REQ, 0, 0, 4096,
 		 ADDR(other));
