@@ -50,6 +50,16 @@ static struct io_uring_sqe *new_sqe(struct job *job, size_t size)
 	return sqe;
 }
 
+void ctl_workers(unsigned int nr)
+{
+	unsigned int most[2] = { nr, nr };
+	static struct io_uring ring;
+
+	/* It stays: with its last ring a process loses its workers. */
+	OK(io_uring_queue_init(1, &ring, 0));
+	OK(io_uring_register_iowq_max_workers(&ring, most));
+}
+
 bool has_mixed_rings(void)
 {
 	struct io_uring ring;

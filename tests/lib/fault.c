@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <dirent.h>
 #include <fcntl.h>
-#include <liburing.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,8 +31,6 @@ void faults_needed(void)
 {
 	static const char * const kinds[] = { "failslab", "fail_page_alloc",
 					      "fail_usercopy" };
-	unsigned int one_worker[2] = { 1, 1 };
-	static struct io_uring ring;
 
 	if (access("/proc/thread-self/fail-nth", W_OK) ||
 	    access("/sys/kernel/debug/failslab", F_OK))
@@ -44,12 +41,7 @@ void faults_needed(void)
 		set_knob(kinds[i], "ignore-gfp-highmem", "N");
 		set_knob(kinds[i], "min-order", "0");
 	}
-	/*
-	 * So that it is known who works on a command. This ring stays: with its last one a
-	 * process loses its workers.
-	 */
-	OK(io_uring_queue_init(1, &ring, 0));
-	OK(io_uring_register_iowq_max_workers(&ring, one_worker));
+	ctl_workers(1);		/* so that it is known who works on a command */
 }
 
 struct victim server_thread(struct srv *srv, int thread)

@@ -161,6 +161,12 @@ int shell(int limit_s, const char *fmt, ...)
 /* Does io_uring know rings of SQEs of both sizes? */
 bool has_mixed_rings(void);
 
+/*
+ * So many control commands of this process can wait at a time; where nobody asks it is io_uring
+ * that decides, four for each processor, and others are not begun.
+ */
+void ctl_workers(unsigned int nr);
+
 struct job;
 
 struct job *job_start(uint32_t op, struct ublksrv_ctrl_cmd cmd, int how);

@@ -411,6 +411,7 @@ static void run(void)
 	long long usual[ARRAY_SIZE(steps)], again[ARRAY_SIZE(steps)];
 	size_t mark;
 
+	ctl_workers(32);
 	take_steps(usual);
 	take_steps(again);
 	for (size_t i = 0; i < ARRAY_SIZE(steps); i++)
