@@ -5,7 +5,6 @@
  */
 #include <linux/capability.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "shmem.h"
@@ -15,19 +14,6 @@ struct errand {
 	uint8_t *mem;
 	bool keep_capability;
 };
-
-static void drop_ipc_lock(void)
-{
-	struct __user_cap_header_struct head = {
-		.version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct data[2];
-
-	OK(syscall(SYS_capget, &head, data));
-	data[0].effective &= ~(1U << CAP_IPC_LOCK);
-	data[0].permitted &= ~(1U << CAP_IPC_LOCK);
-	data[0].inheritable &= ~(1U << CAP_IPC_LOCK);
-	OK(syscall(SYS_capset, &head, data));
-}
 
 static int limited(void *arg)
 {
@@ -42,7 +28,7 @@ static int limited(void *arg)
 		TRUE(a >= 0);
 		return shm_unreg(dev, a);
 	}
-	drop_ipc_lock();
+	drop_capability(CAP_IPC_LOCK);
 	EQ(shm_reg(dev, errand->mem, 6 * MIB, 0), -ENOMEM);
 	a = shm_reg(dev, errand->mem, 2 * MIB, 0);
 	TRUE(a >= 0);

@@ -7,25 +7,11 @@
  * time.
  */
 #include <linux/capability.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "fault.h"
 
 #define ID	7
-
-/* Not by another user: what that one adds is root's until udev has given it away. */
-static void drop_privilege(void)
-{
-	struct __user_cap_header_struct head = {
-		.version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct data[2];
-
-	OK(syscall(SYS_capget, &head, data));
-	data[0].effective &= ~(1U << CAP_SYS_ADMIN);
-	data[0].permitted &= ~(1U << CAP_SYS_ADMIN);
-	OK(syscall(SYS_capset, &head, data));
-}
 
 static int del(struct dev *dev)
 {
@@ -109,7 +95,8 @@ static void run(void)
 {
 	faults_needed();
 	ctl_fd();
-	drop_privilege();
+	/* not another user: what that one adds is root's until udev has given it away */
+	drop_capability(CAP_SYS_ADMIN);
 	fault_sweep("ADD_DEV, unprivileged, and DEL_DEV, by path", CONTROL,
 		    add_and_del, NULL);
 	of_a_device();

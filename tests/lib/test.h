@@ -72,6 +72,9 @@ void test_register(struct test *test);
 	}								\
 	struct test
 
+/* Of this process, for good; one of the first 32. */
+void drop_capability(int cap);
+
 /* ---- checks ---- */
 
 void fail_at(const char *file, int line, const char *fmt, ...)

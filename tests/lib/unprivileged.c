@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Devices of ordinary users: everything is done as that user, by path. */
+#include <linux/capability.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "test.h"
@@ -98,4 +100,17 @@ void down_unprivileged(struct srv *srv)
 	}
 	OK(ctl_as(NOBODY, UBLK_U_CMD_DEL_DEV, srv->dev, 0, NULL, 0));
 	dev_forget(srv->dev->id);
+}
+
+void drop_capability(int cap)
+{
+	struct __user_cap_header_struct head = {
+		.version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[2];
+
+	OK(syscall(SYS_capget, &head, data));
+	data[0].effective &= ~(1U << cap);
+	data[0].permitted &= ~(1U << cap);
+	data[0].inheritable &= ~(1U << cap);
+	OK(syscall(SYS_capset, &head, data));
 }
