@@ -49,7 +49,7 @@ kernel_of() {
 	root=$(root_of "$(boot_suite "$1")")
 	if is_debug "$1"; then
 		cached "kernel-$1" "$(hash_of "$vm_dir/make-debug-kernel" "$vm_dir/debug-config" \
-			"$vm_dir/debug-um-ipi.c" -- "$root" "$1")" make_debug_kernel_dir "$1" "$root"
+			"$vm_dir"/debug-um-{copy,ipi}.c -- "$root" "$1")" make_debug_kernel_dir "$1" "$root"
 		return
 	fi
 	cached "kernel-$1" "$(hash_of "$vm_dir/make-kernel" "$vm_dir/guest-modules" -- "$root" "$1")" \

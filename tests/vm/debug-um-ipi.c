@@ -37,6 +37,11 @@ void os_local_ipi_disable(void)
 {
 }
 
+void os_yield(void)
+{
+	sched_yield();
+}
+
 static void ipi_sig_handler(int sig, siginfo_t *info, void *context)
 {
 	int saved_errno = errno;
