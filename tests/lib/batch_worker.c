@@ -27,6 +27,7 @@ struct buf_reg {
 struct commit {
 	int q, n;
 	int sent;	/* of them, and taken */
+	bool was_cut;	/* by the server's leaving, before all were taken */
 	uint8_t *elems;
 };
 
@@ -294,17 +295,22 @@ void batch_committed(struct worker *w, const struct io_uring_cqe *cqe)
 						    ~BATCH_COMMIT);
 	int each = batch_elem_bytes(batch_flags(w->srv));
 	int bytes = (commit->n - commit->sent) * each;
+	bool is_part = cqe->res > 0 && cqe->res < bytes && cqe->res % each == 0;
 
-	if (w->srv->opts.faults && (is_fault(cqe->res) ||
-				    (cqe->res >= 0 && cqe->res < bytes))) {
-		if (cqe->res > 0)
+	if ((is_part && !commit->was_cut) ||
+	    (w->srv->opts.faults && is_fault(cqe->res))) {
+		commit->was_cut = !w->srv->opts.faults;
+		if (is_part)
 			commit->sent += cqe->res / each;
 		send_commit(w, commit);
 		return;
 	}
-	if (cqe->res != bytes && cqe->res != UBLK_IO_RES_ABORT)
-		fail("COMMIT of %d requests of queue %d (%d bytes): %s",
-		     commit->n, commit->q, bytes, res_text(cqe->res));
+	if (cqe->res != UBLK_IO_RES_ABORT &&
+	    (cqe->res != bytes || commit->was_cut))
+		fail("COMMIT of %d requests of queue %d (%d bytes%s): %s",
+		     commit->n, commit->q, bytes,
+		     commit->was_cut ? ", the rest of one" : "",
+		     res_text(cqe->res));
 	free(commit->elems);
 	free(commit);
 }

@@ -64,12 +64,13 @@ static void under_hammers(struct srv *srv, struct load *load, bool kills)
 	for (int i = 0; i < HAMMERS; i++)
 		hammers[i] = begin(srv, &children[i]);
 	load_goes_on(load, 30);
+	for (int i = 0; i < HAMMERS; i++)
+		TRUE(wait_for(__atomic_load_n(&hammers[i]->hits,
+					      __ATOMIC_SEQ_CST), LONG_MS));
 	if (kills)
 		srv_kill(srv);
-	for (int i = 0; i < HAMMERS; i++) {
+	for (int i = 0; i < HAMMERS; i++)
 		end(hammers[i], children[i]);
-		TRUE(hammers[i]->hits > 0);
-	}
 }
 
 static struct srv *replaced(struct srv *old)
