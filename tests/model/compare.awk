@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Which moves of the tables were made, and by which test. First what "model --transitions" says:
 # of what, from, to, and their names; then what was counted: test, of what, from, to, how often.
+# Exit code 1: a move was made that no table has.
 FNR == NR {
 	move[++nr] = $1 " " $2 " " $3
 	name[$1 " " $2 " " $3] = sprintf("%-6s %s -> %s", $1, $4, $5)
@@ -9,8 +10,10 @@ FNR == NR {
 
 {
 	key = $2 " " $3 " " $4
-	if (!(key in name))
+	if (!(key in name)) {
 		name[move[++nr] = key] = "in no table: " key
+		strange++
+	}
 	made[key] += $5
 	if (!seen[key, $1]++)
 		tests[key]++
@@ -32,4 +35,5 @@ END {
 		}
 	}
 	printf "%d of %d transitions made%s\n", hit, nr, left ? "; not made: " left : ""
+	exit strange > 0
 }
