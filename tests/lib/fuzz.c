@@ -216,10 +216,11 @@ static int delete(void *arg)
 
 	snprintf(dev.path, sizeof(dev.path), "/dev/ublkc%d", dev.id);
 	res = CTL(UBLK_U_CMD_DEL_DEV, .dev_id = dev.id);
-	/* one of an ordinary user goes by its path only */
-	if (res == -EINVAL)
-		res = ctl_path(UBLK_U_CMD_DEL_DEV, &dev, 0, NULL, 0);
-	return res;
+	if (res != -EINVAL)
+		return res;
+	/* one of an ordinary user goes by its path only, while it has one */
+	res = ctl_path(UBLK_U_CMD_DEL_DEV, &dev, 0, NULL, 0);
+	return res == -ENOENT ? -ENODEV : res;
 }
 
 static void delete_all(void)
