@@ -100,6 +100,8 @@ command_line+=' watchdog_thresh=60 rdinit=/init'
 # For those that look for mistakes: what is freed is filled, what is allocated is not cleared. And
 # a mounted disk may be written to, as Debian's kernels let it.
 uml_options='page_poison=1 slub_debug=P init_on_alloc=0 init_on_free=0 bdev_allow_write_mounted=1'
+# Of the driver's accesses each 50th is watched for a while, and not each 4000th of a whole kernel's.
+kcsan_options='kcsan.early_enable=1 kcsan.skip_watch=50'
 
 # boot_uml KERNEL FOLDER SECONDS: as boot_vm, for user-mode Linux, which is a program. It runs in
 # the root with whose libraries it was built; its memory is a file in a file system of its own.
@@ -128,9 +130,12 @@ boot_uml() {
 # FOLDER/serial.log, unless $console says otherwise (file:PATH in FOLDER, or mon:stdio); answers: FOLDER/answers.
 # $accel is kvm, tcg, or icount (emulated, an instruction a nanosecond), $append goes to the kernel's command line.
 boot_vm() {
-	local kernel=$1 dir=$2 seconds=$3 kdir processors=(-accel "$accel" -smp 2)
+	local kernel=$1 dir=$2 seconds=$3 kdir processors=(-accel "$accel" -smp 2) more=
 	shift 3
 
+	if [[ $kernel = *-kcsan ]]; then
+		more=$kcsan_options
+	fi
 	if [[ $accel = icount ]]; then
 		processors=(-accel tcg -smp 1 -icount shift=0,sleep=off)
 	fi
@@ -145,7 +150,7 @@ boot_vm() {
 		qemu-system-x86_64 -nodefaults -no-user-config -display none \
 		-machine q35 "${processors[@]}" -cpu "$cpu" -m 1536 \
 		-no-reboot -kernel "$kdir/vmlinux" -initrd "$dir/initrd" \
-		-append "console=ttyS0 mitigations=off $command_line ${append-}" \
+		-append "console=ttyS0 mitigations=off $command_line $more ${append-}" \
 		-serial "${console-file:$dir/serial.log}" \
 		-serial "file:$dir/answers" "$@"
 }
