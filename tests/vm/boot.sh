@@ -97,11 +97,11 @@ make_initrd() {
 # What all machines are told; the rest of a kernel's command line is $append.
 command_line='loglevel=7 panic=-1 oops=panic log_buf_len=4M printk.devkmsg=on'
 command_line+=' watchdog_thresh=60 rdinit=/init'
-# For those that look for mistakes: what is freed is filled, what is allocated is not cleared. And
-# a mounted disk may be written to, as Debian's kernels let it.
-uml_options='page_poison=1 slub_debug=P init_on_alloc=0 init_on_free=0 bdev_allow_write_mounted=1'
+# For those that look for mistakes: a mounted disk may be written to, as Debian's kernels let it.
+# What is freed is filled, what is allocated is not cleared.
+uml_options='bdev_allow_write_mounted=1 page_poison=1 slub_debug=P init_on_alloc=0 init_on_free=0'
 # Of the driver's accesses each 50th is watched for a while, and not each 4000th of a whole kernel's.
-kcsan_options='kcsan.early_enable=1 kcsan.skip_watch=50'
+kcsan_options='bdev_allow_write_mounted=1 kcsan.early_enable=1 kcsan.skip_watch=50'
 
 # boot_uml KERNEL FOLDER SECONDS: as boot_vm, for user-mode Linux, which is a program. It runs in
 # the root with whose libraries it was built; its memory is a file in a file system of its own.
