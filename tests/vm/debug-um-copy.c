@@ -15,9 +15,11 @@ void um_tlb_flushed(struct mm_struct *mm)
 
 	smp_mb();	/* what was unmapped before, and the looks at others after */
 	for_each_online_cpu(cpu)
+		/* all of a copy is before its end */
 		while (smp_load_acquire(per_cpu_ptr(&copying, cpu)))
 			cpu_relax();
 #ifdef CONFIG_SMP
+	/* all that the program did is before its end */
 	while (smp_load_acquire(&mm->context.user_mode)) {
 		os_alarm_process(mm->context.id.pid);
 		os_yield();
@@ -53,7 +55,7 @@ static int do_op_one_page(unsigned long addr, int len, int is_write,
 		pte = virt_to_pte(current->mm, addr);
 		if (pte && pte_present(*pte) && (!is_write || pte_write(*pte)))
 			break;
-		smp_store_release(this_cpu_ptr(&copying), 0);
+		smp_store_release(this_cpu_ptr(&copying), 0); /* the look is before it */
 		raw_local_irq_restore(flags);
 		if (handle_page_fault(addr, 0, is_write, 1, &code))
 			return -1;
@@ -61,7 +63,7 @@ static int do_op_one_page(unsigned long addr, int len, int is_write,
 	pagefault_disable();
 	n = op((unsigned long)page_address(pte_page(*pte)) + offset_in_page(addr), len, arg);
 	pagefault_enable();
-	smp_store_release(this_cpu_ptr(&copying), 0);
+	smp_store_release(this_cpu_ptr(&copying), 0); /* the copy is before it */
 	raw_local_irq_restore(flags);
 	return n;
 }
