@@ -94,7 +94,7 @@ static void with(uint64_t flags)
 	srv = ZC_UP(ZC_AUTO | UBLK_F_USER_COPY | UBLK_F_NO_AUTO_PART_SCAN |
 		    flags);
 	udev_settle();
-	fd = ucopy_fd(srv);
+	fd = srv_file(srv);
 	give_a_write(fd);
 	fill_a_read(fd);
 	give_a_write(fd);
@@ -116,7 +116,7 @@ static void with_no_room(void)
 	srv_fetch_all(srv);
 	OK(dev_start(dev, srv));
 	udev_settle();
-	fd = ucopy_fd(srv);
+	fd = srv_file(srv);
 	falls_back(fd);
 	close(fd);
 	down(srv);

@@ -357,7 +357,7 @@ static void from_a_server(void)
 
 static int copy_nothing(void)
 {
-	int fd = ucopy_fd(srv);
+	int fd = srv_file(srv);
 	char byte;
 	int res = ucopy_read(fd, srv_slot(srv, 0, 0), &byte, 1, 0);
 

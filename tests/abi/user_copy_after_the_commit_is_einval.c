@@ -20,7 +20,7 @@ static int take(struct srv *srv, void *arg)
 static void run(void)
 {
 	struct srv *srv = UCOPY_UP(.depth = 2);
-	int fd = ucopy_fd(srv);
+	int fd = srv_file(srv);
 	struct client *client;
 	struct ucopy *copy;
 	struct slot *slot;

@@ -53,7 +53,7 @@ static void fill_parts(int fd, struct slot *slot, uint8_t *from)
 static void run(void)
 {
 	struct srv *srv = UCOPY_UP(.depth = 2);
-	int fd = ucopy_fd(srv);
+	int fd = srv_file(srv);
 	struct client *client;
 	struct slot *slot;
 

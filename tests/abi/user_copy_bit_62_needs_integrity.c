@@ -20,7 +20,7 @@ static long at(int fd, const struct slot *slot, bool fills)
 static void run(void)
 {
 	struct srv *srv = UCOPY_UP(.depth = 2);
-	int fd = ucopy_fd(srv);
+	int fd = srv_file(srv);
 	struct client *client;
 	struct slot *slot;
 

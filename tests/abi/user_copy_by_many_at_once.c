@@ -33,7 +33,7 @@ static void all_at_once(int fd, struct slot *slot, bool fills, unsigned int seed
 static void run(void)
 {
 	struct srv *srv = UCOPY_UP(.depth = 2);
-	int fd = ucopy_fd(srv);
+	int fd = srv_file(srv);
 	struct client *client;
 	struct slot *slot;
 

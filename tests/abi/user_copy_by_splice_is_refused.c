@@ -12,7 +12,7 @@
 static void run(void)
 {
 	struct srv *srv = UCOPY_UP(.depth = 2);
-	int fd = ucopy_fd(srv), ends[2];
+	int fd = srv_file(srv), ends[2];
 	struct client *client;
 	struct slot *slot;
 	off_t pos;

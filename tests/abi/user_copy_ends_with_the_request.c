@@ -12,7 +12,7 @@
 static void run(void)
 {
 	struct srv *srv = UCOPY_UP(.depth = 2);
-	int fd = ucopy_fd(srv);
+	int fd = srv_file(srv);
 	uint8_t *buf = share(2 * LEN);
 	struct client *client;
 	struct slot *slot;

@@ -26,7 +26,7 @@ static void run(void)
 {
 	struct srv *srv = ucopy_up((struct dev_opts){ .depth = 2 },
 				   (struct srv_opts){ .threads = 2 });
-	int fd = ucopy_fd(srv);
+	int fd = srv_file(srv);
 	struct client *client;
 	struct ucopy *copy;
 	struct slot *slot;

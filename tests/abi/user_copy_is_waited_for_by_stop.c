@@ -13,7 +13,7 @@
 static void run(void)
 {
 	struct srv *srv = UCOPY_UP(.depth = 2);
-	int fd = ucopy_fd(srv);
+	int fd = srv_file(srv);
 	struct client *client;
 	struct ucopy *copy;
 	struct slot *slot;

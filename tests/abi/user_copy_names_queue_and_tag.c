@@ -42,7 +42,7 @@ static void run(void)
 	for (int cpu = 0; cpu < cpus; cpu++)
 		nr += writes_on(srv, cpu, clients + nr);
 	TRUE(wait_for(srv_held(srv) == nr, LONG_MS));
-	fd = ucopy_fd(srv);
+	fd = srv_file(srv);
 	for (int i = 0; i < nr; i++) {
 		struct slot *slot = srv_take(srv, LONG_MS);
 		uint8_t buf[4096];

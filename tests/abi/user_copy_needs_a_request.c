@@ -41,7 +41,7 @@ static void no_such_place(int fd, uint64_t pos)
 static void run(void)
 {
 	struct srv *srv = UCOPY_UP(.queues = 1, .depth = 3);
-	int fd = ucopy_fd(srv);
+	int fd = srv_file(srv);
 	struct client *client;
 	struct slot *slot;
 

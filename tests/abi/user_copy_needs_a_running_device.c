@@ -16,7 +16,7 @@ static void run(void)
 	need_feature(UBLK_F_USER_COPY, "USER_COPY");
 	dev = DEV(.depth = 2, .flags = UBLK_F_USER_COPY);
 	srv = SRV(dev, .policy = ucopy_serve_ram);
-	fd = ucopy_fd(srv);
+	fd = srv_file(srv);
 	slot = srv_slot(srv, 0, 0);
 	EQ(ucopy_read(fd, slot, slot->buf, 512, 0), -EACCES);
 	srv_fetch_all(srv);

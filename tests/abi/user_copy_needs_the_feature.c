@@ -10,7 +10,7 @@
 static void run(void)
 {
 	struct srv *srv = UP(.depth = 1);
-	int fd = ucopy_fd(srv);
+	int fd = srv_file(srv);
 	struct client *client;
 	struct slot *slot;
 

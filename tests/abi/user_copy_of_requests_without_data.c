@@ -27,7 +27,7 @@ static void run(void)
 {
 	struct srv *srv = UCOPY_UP(.depth = 2, .discard = true,
 				   .attrs = UBLK_ATTR_VOLATILE_CACHE);
-	int fd = ucopy_fd(srv);
+	int fd = srv_file(srv);
 
 	one(srv, fd, UBLK_IO_OP_FLUSH, C_FSYNC);
 	one(srv, fd, UBLK_IO_OP_DISCARD, C_DISCARD);

@@ -43,7 +43,7 @@ static void one(struct srv *srv, int fd, bool fills)
 static void run(void)
 {
 	struct srv *srv = UCOPY_UP(.depth = 1);
-	int fd = ucopy_fd(srv);
+	int fd = srv_file(srv);
 
 	one(srv, fd, true);
 	one(srv, fd, false);

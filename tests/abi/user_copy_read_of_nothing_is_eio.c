@@ -22,7 +22,7 @@ static void one(struct srv *srv, int fd, int result)
 static void run(void)
 {
 	struct srv *srv = UCOPY_UP(.depth = 2);
-	int fd = ucopy_fd(srv);
+	int fd = srv_file(srv);
 
 	srv_hold(srv, 1 << UBLK_IO_OP_READ);
 	one(srv, fd, 0);

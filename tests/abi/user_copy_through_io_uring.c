@@ -40,7 +40,7 @@ static int once(int op, int fd, int sqe_flags, struct slot *slot, uint8_t *buf)
 static void run(void)
 {
 	struct srv *srv = UCOPY_UP(.depth = 2);
-	int fd = ucopy_fd(srv);
+	int fd = srv_file(srv);
 	uint8_t *buf = share(LEN);
 	struct iovec iov = { .iov_base = buf, .iov_len = LEN };
 	struct client *client;

@@ -62,7 +62,7 @@ static void run(void)
 	need_feature(UBLK_F_USER_COPY, "USER_COPY");
 	srv = ZC_UP(ZC | UBLK_F_USER_COPY);
 	buf = share(LEN);
-	fd = ucopy_fd(srv);
+	fd = srv_file(srv);
 	give_a_write(fd);
 	fill_a_read(fd);
 	close(fd);

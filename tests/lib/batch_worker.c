@@ -49,6 +49,7 @@ bool srv_is_batch(const struct srv *srv)
 static void provide(struct batch_worker *b, int bid)
 {
 	b->used[bid] = 0;
+	memset(b->mem + bid * b->buf_bytes, 0xff, b->buf_bytes); /* no tag */
 	io_uring_buf_ring_add(b->br, b->mem + bid * b->buf_bytes, b->buf_bytes,
 			      bid, io_uring_buf_ring_mask(b->entries), 0);
 	io_uring_buf_ring_advance(b->br, 1);
@@ -192,7 +193,8 @@ static void take_tags(struct worker *w, int q, const struct io_uring_cqe *cqe)
 /*
  * A completion that had no room in the queue has used up a part of a buffer all
  * the same; where the next one begins is in the ring. One that was used up has
- * no length there any more, and is lost.
+ * no length there any more, and is lost. With one fetch command, which has just
+ * ended: another might have used more by now than we have seen.
  */
 static void find_the_place(struct batch_worker *b)
 {
@@ -229,7 +231,8 @@ bool batch_completed(struct worker *w, const struct io_uring_cqe *cqe,
 	}
 	if (cqe->res == -ENOBUFS) {
 		__atomic_fetch_add(&seen->dry, 1, __ATOMIC_SEQ_CST);
-		if (w->srv->opts.batch.piecewise)
+		if (w->srv->opts.batch.piecewise &&
+		    w->srv->opts.batch.cq_entries)
 			find_the_place(w->batch);
 		if (!w->srv->opts.batch.keep)
 			fetch(w, h->q);

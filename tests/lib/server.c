@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -357,6 +358,17 @@ static int __attribute__((noreturn)) close_everything(struct srv *srv, void *arg
 void srv_close_everything(struct srv *srv)
 {
 	srv_call(srv, 0, close_everything, &srv->workers[0]);
+}
+
+int srv_file(struct srv *srv)
+{
+	int pidfd = syscall(SYS_pidfd_open, srv->pid, 0);
+	int fd = syscall(SYS_pidfd_getfd, pidfd, srv->fd, 0);
+
+	if (fd < 0)
+		fail("pidfd_getfd of the server's descriptor: %m");
+	close(pidfd);
+	return fd;
 }
 
 void srv_signal(struct srv *srv, int sig)

@@ -350,6 +350,8 @@ bool srv_is_gone(struct srv *srv);
 void srv_thread_exit(struct srv *srv, int thread);
 /* One of one queue and thread gives up its ring and /dev/ublkcN, and lives on. */
 void srv_close_everything(struct srv *srv);
+/* The server's open file, in the test too; to be closed before down(). */
+int srv_file(struct srv *srv);
 void srv_signal(struct srv *srv, int sig);
 void srv_kill(struct srv *srv);		/* kill -9 and wait for it */
 void srv_quit(struct srv *srv);		/* _exit(0) and wait for it */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* USER_COPY: a server that copies, and copies in processes of their own. */
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "usercopy.h"
@@ -52,17 +51,6 @@ struct srv *ucopy_up(struct dev_opts dev, struct srv_opts srv)
 	if (!srv.policy)
 		srv.policy = ucopy_serve_ram;
 	return up_new(dev, srv);
-}
-
-int ucopy_fd(struct srv *srv)
-{
-	int pidfd = syscall(SYS_pidfd_open, srv->pid, 0);
-	int fd = syscall(SYS_pidfd_getfd, pidfd, srv->fd, 0);
-
-	if (fd < 0)
-		fail("pidfd_getfd of the server's descriptor: %m");
-	close(pidfd);
-	return fd;
 }
 
 static int copy_slowly(struct ucopy *copy)

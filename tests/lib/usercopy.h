@@ -2,7 +2,7 @@
 /*
  * USER_COPY: the data of requests is read and filled through /dev/ublkcN.
  * What takes a descriptor takes the server's own in its threads, and that
- * of ucopy_fd() in the test and its children.
+ * of srv_file() in the test and its children.
  */
 #ifndef UBLK_TESTS_USERCOPY_H
 #define UBLK_TESTS_USERCOPY_H
@@ -14,9 +14,6 @@ struct srv *ucopy_up(struct dev_opts dev, struct srv_opts srv);
 #define UCOPY_UP(...)	ucopy_up((struct dev_opts){ __VA_ARGS__ },	\
 				 (struct srv_opts){ 0 })
 int ucopy_serve_ram(struct srv *srv, struct slot *slot);
-
-/* The server's open file; to be closed before down(). */
-int ucopy_fd(struct srv *srv);
 
 uint64_t ucopy_pos(int q, int tag, uint64_t off);
 /* Bytes or -errno. */

@@ -2,7 +2,6 @@
 /* Rings besides those of the server's threads, in its process or another. */
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "zerocopy.h"
@@ -112,17 +111,6 @@ void zc_give(struct srv *srv, const struct slot *slot, const void *from,
 	copy(srv, slot, true, len);
 }
 
-static int server_fd(struct srv *srv)
-{
-	int pidfd = syscall(SYS_pidfd_open, srv->pid, 0);
-	int fd = syscall(SYS_pidfd_getfd, pidfd, srv->fd, 0);
-
-	if (fd < 0)
-		fail("pidfd_getfd of the server's descriptor: %m");
-	close(pidfd);
-	return fd;
-}
-
 static int obey(struct outsider *out, struct io_uring *ring, int fd)
 {
 	const struct ublksrv_io_desc *desc = &out->slot->desc;
@@ -145,7 +133,7 @@ static int obey(struct outsider *out, struct io_uring *ring, int fd)
 static int be_outside(void *arg)
 {
 	struct outsider *out = arg;
-	int fd = server_fd(out->srv);
+	int fd = srv_file(out->srv);
 	struct io_uring ring;
 
 	zc_ring_open(&ring, 1);

@@ -19,7 +19,7 @@ static struct dev *die(uint64_t flags, bool fills, struct client **client)
 	srv_hold(srv, 1 << (fills ? UBLK_IO_OP_READ : UBLK_IO_OP_WRITE));
 	*client = IO(srv->dev, fills ? C_READ : C_WRITE, .off = MIDDLE,
 		     .len = LEN);
-	fd = ucopy_fd(srv);	/* which the client must not inherit */
+	fd = srv_file(srv);	/* which the client must not inherit */
 	copy = UCOPY(.fd = fd, .slot = srv_take(srv, LONG_MS), .fills = fills,
 		     .slowly = true, .len = LEN);
 	ucopy_wait_slow(copy);

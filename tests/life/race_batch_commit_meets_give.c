@@ -17,7 +17,7 @@ static void once(uint64_t flags, struct srv_opts opts, enum client_op op)
 	struct slot *slot = srv_slot(srv, 0, 0);
 	struct client *client;
 	uint8_t *buf = share(RACE_LEN);
-	int fd = ucopy_fd(srv);
+	int fd = srv_file(srv);
 
 	delay("give", DELAY_MS);
 	client = race_io(srv, op);

@@ -45,7 +45,7 @@ static void once(const struct way *way, const char *place, enum what what)
 	srv_hold(srv, 1 << UBLK_IO_OP_READ);
 	client = race_io(srv, C_READ);
 	slot = srv_take(srv, LONG_MS);
-	fd = ucopy_fd(srv);	/* which the client must not inherit */
+	fd = srv_file(srv);	/* which the client must not inherit */
 	copy = UCOPY(.fd = fd, .slot = slot, .fills = true, .slowly = true,
 		     .len = RACE_LEN, .buf = srv->disk + MIDDLE);
 	ucopy_wait_slow(copy);

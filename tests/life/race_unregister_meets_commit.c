@@ -35,7 +35,7 @@ static void end(struct srv *srv, const struct way *way, enum what what,
 /* The data comes by user copy: the registration is only there. */
 static struct outsider *filled(struct srv *srv, struct slot *slot)
 {
-	int fd = ucopy_fd(srv);
+	int fd = srv_file(srv);
 	struct outsider *out;
 
 	EQ(ucopy_write(fd, slot, srv->disk + MIDDLE, RACE_LEN, 0), RACE_LEN);

@@ -25,7 +25,7 @@ static void once(const struct way *way, const char *place, bool is_committed)
 	srv_hold(srv, 1 << UBLK_IO_OP_READ);
 	client = race_io(srv, C_READ);
 	slot = srv_take(srv, LONG_MS);
-	fd = ucopy_fd(srv);	/* which the client must not inherit */
+	fd = srv_file(srv);	/* which the client must not inherit */
 	EQ(ucopy_write(fd, slot, srv->disk + MIDDLE, RACE_LEN, 0), RACE_LEN);
 	close(fd);
 	out = outsider_start(srv, slot, false);

@@ -44,7 +44,7 @@ static struct hammer *begin(struct srv *srv, struct child **child)
 	struct hammer *h = share(sizeof(*h));
 
 	h->depth = srv->depth;
-	h->fd = ucopy_fd(srv);
+	h->fd = srv_file(srv);
 	*child = child_start(0, hammer, h);
 	close(h->fd);
 	return h;
