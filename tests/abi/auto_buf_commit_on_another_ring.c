@@ -22,7 +22,7 @@ static int open_second(struct srv *srv, void *arg)
 {
 	struct second *second = arg;
 
-	zc_ring_open(&second->ring, 8);
+	zc_ring_open(&second->ring, ZC_ROOM(srv));
 	return zc_ring_cmd(&second->ring, srv->fd, UBLK_U_IO_REGISTER_IO_BUF,
 			   second->slot, 0, second->slot->auto_buf);
 }

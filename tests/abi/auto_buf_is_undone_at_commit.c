@@ -18,7 +18,7 @@ static void run(void)
 
 	for (size_t i = 0; i < ARRAY_SIZE(indices); i++) {
 		zc_hold(srv, i % 2 ? C_WRITE : C_READ, LEN, &client);
-		for (int index = 0; index < 9; index++)
+		for (int index = 0; index < ZC_ROOM(srv); index++)
 			EQ(zc_move_all(srv, 0, slot, index),
 			   index == was ? (int)LEN : -EFAULT);
 		slot->auto_buf = indices[i];

@@ -13,7 +13,7 @@ static void run(void)
 	struct srv *srv = ZC_UP(ZC | ZC_AUTO);
 	struct client *client;
 	struct slot *slot = zc_hold(srv, C_READ, LEN, &client);
-	int spare = ZC_SPARE(srv);
+	int spare = 0;
 
 	OK(zc_unregister(srv, 0, slot->auto_buf));
 	EQ(client_end(client, 20), PENDING);
@@ -45,7 +45,7 @@ static void run(void)
 	srv_commit(srv, slot, LEN);
 	EQ(client_result(client), LEN);
 	EQ(zc_unregister(srv, 0, slot->auto_buf), -EBUSY);
-	zc_table(srv, 0, spare + 8);
+	zc_table(srv, 0, ZC_ROOM(srv));
 	down(srv);
 }
 

@@ -27,7 +27,7 @@ static void once(int round)
 		int was = slots[i]->auto_buf;
 
 		EQ(zc_move_all(srv, 0, slots[i], was), LEN);
-		slots[i]->auto_buf = (was + 5) % (N + 8);
+		slots[i]->auto_buf = (was + 5) % ZC_ROOM(srv);
 	}
 	EQ(batch_commit(srv, 0, slots, N, LEN), 8 * N);
 	for (int i = 0; i < N; i++) {
@@ -36,7 +36,7 @@ static void once(int round)
 		EQ(client_result(clients[at]), LEN);
 		EQ(pattern_differs(clients[at]->buf, LEN, round * N + at), -1);
 	}
-	for (int index = 0; index < N + 8; index++)
+	for (int index = 0; index < ZC_ROOM(srv); index++)
 		EQ(zc_move_all(srv, 0, slots[0], index), -EFAULT);
 }
 

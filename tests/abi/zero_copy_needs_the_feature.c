@@ -11,8 +11,8 @@ static void without(uint64_t flags)
 	struct client *client;
 	struct slot *slot = zc_hold(srv, C_WRITE, PAGE, &client);
 
-	EQ(zc_register(srv, 0, slot, ZC_SPARE(srv)), -EINVAL);
-	EQ(zc_unregister(srv, 0, ZC_SPARE(srv)), -EINVAL);
+	EQ(zc_register(srv, 0, slot, 0), -EINVAL);
+	EQ(zc_unregister(srv, 0, 0), -EINVAL);
 	/* where there is something to unregister */
 	EQ(zc_unregister(srv, 0, slot->auto_buf), -EINVAL);
 	srv_commit(srv, slot, PAGE);

@@ -11,7 +11,7 @@
 static void refuse(struct srv *srv, int thread, struct slot *slot)
 {
 	struct slot wrong = *slot;
-	int room = ZC_SPARE(srv) + 8;
+	int room = ZC_ROOM(srv);
 
 	wrong.q = srv->queues;
 	EQ(zc_register(srv, thread, &wrong, 0), -EINVAL);
@@ -47,9 +47,9 @@ static void run(void)
 		struct slot *slot = zc_hold(srv, C_READ, LEN, &client);
 
 		refuse(srv, thread, slot);
-		OK(zc_register(srv, thread, slot, ZC_SPARE(srv) + 7));
-		EQ(zc_move_all(srv, thread, slot, ZC_SPARE(srv) + 7), LEN);
-		OK(zc_unregister(srv, thread, ZC_SPARE(srv) + 7));
+		OK(zc_register(srv, thread, slot, 7));
+		EQ(zc_move_all(srv, thread, slot, 7), LEN);
+		OK(zc_unregister(srv, thread, 7));
 		srv_commit(srv, slot, LEN);
 		EQ(client_result(client), LEN);
 	}

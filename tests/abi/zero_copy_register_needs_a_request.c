@@ -8,7 +8,7 @@
 
 static void refuse(struct srv *srv, const struct slot *slot, int daemons)
 {
-	int index = ZC_SPARE(srv) + 1;
+	int index = 1;
 
 	EQ(zc_register(srv, 0, slot, index), daemons);
 	EQ(zc_register(srv, 1, slot, index), -EINVAL);

@@ -49,7 +49,7 @@ static void run(void)
 	slot = committed(srv, &client);
 	srv_commit(srv, slot, PAGE);
 	EQ(client_end(client, 20), PENDING);
-	zc_table(srv, 0, ZC_SPARE(srv));
+	zc_table(srv, 0, ZC_ROOM(srv));
 	EQ(client_result(client), PAGE);
 
 	slot = committed(srv, &client);
@@ -57,7 +57,7 @@ static void run(void)
 	EQ(client_end(client, 20), PENDING);
 	srv_commit(srv, slot, PAGE);
 	EQ(client_result(client), PAGE);
-	zc_table(srv, 0, ZC_SPARE(srv));
+	zc_table(srv, 0, ZC_ROOM(srv));
 
 	slot = committed(srv, &client);
 	OK(srv_call(srv, 0, copy_table, other));

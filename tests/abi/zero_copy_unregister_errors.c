@@ -16,7 +16,7 @@ static void run(void)
 	struct srv *srv = ZC_UP(ZC);
 	struct client *client;
 	struct slot *slot = zc_hold(srv, C_WRITE, PAGE, &client);
-	int room = ZC_SPARE(srv) + 8;
+	int room = ZC_ROOM(srv);
 
 	EQ(zc_unregister(srv, 0, 0), -EINVAL);
 	EQ(zc_unregister(srv, 0, room - 1), -EINVAL);

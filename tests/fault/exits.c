@@ -46,7 +46,7 @@ static int kill_it(void *arg)
 
 	slot = zc_hold(srv, C_READ, 4096, &client);
 	if (way->flags & ZC)
-		OK(zc_register(srv, 0, slot, ZC_SPARE(srv)));
+		OK(zc_register(srv, 0, slot, 0));
 	fault_in(PROCESS(srv->pid));
 	fault_on();
 	killed_ms = now_ms();

@@ -10,8 +10,6 @@
 #include "server.h"
 #include "zerocopy.h"
 
-#define SPARE	8
-
 static uint64_t len_of(const struct slot *slot)
 {
 	return (uint64_t)slot->desc.nr_sectors << 9;
@@ -129,14 +127,17 @@ struct dev *zc_dev(struct dev_opts opts)
 static struct srv *with_disk(struct dev *dev, struct srv_opts opts,
 			     uint8_t *disk, int fd)
 {
+	bool has_room = !opts.buffers;
 	struct srv *srv;
 
 	if (!opts.policy)
 		opts.policy = zc_serve;
-	if (!opts.buffers)
-		opts.buffers = dev->info.nr_hw_queues * dev->info.queue_depth +
-			SPARE;
+	if (has_room)
+		opts.buffers = ZC_OWN + dev->info.nr_hw_queues *
+			dev->info.queue_depth;
 	srv = srv_new(dev, opts);
+	for (int i = 0; has_room && i < srv->queues * srv->depth; i++)
+		srv->slots[i].auto_buf = ZC_OWN + i;
 	srv->disk = disk;
 	srv->disk_fd = fd;
 	return srv;

@@ -16,14 +16,16 @@
 
 /*
  * A device with these flags, or skip, and its server. Each ring has room for
- * every tag, and eight buffers more for the test: ZC_SPARE and what follows.
+ * eight buffers of the test, 0 to 7, and one for every tag, which the server
+ * may be using at any time, for who looks at a new disk: ZC_ROOM altogether.
  * Unless the test has a policy of its own the server moves the data itself.
  */
 struct srv *zc_up(struct dev_opts dev, struct srv_opts srv);
 #define ZC_UP(flags_, ...)						\
 	zc_up((struct dev_opts){ .flags = flags_, __VA_ARGS__ },	\
 	      (struct srv_opts){ 0 })
-#define ZC_SPARE(srv)	((srv)->queues * (srv)->depth)
+#define ZC_OWN		8
+#define ZC_ROOM(srv)	(ZC_OWN + (srv)->queues * (srv)->depth)
 /* The same in steps; a server that has nothing fetched. */
 struct dev *zc_dev(struct dev_opts dev);
 struct srv *zc_srv(struct dev *dev, struct srv_opts srv);

@@ -16,8 +16,8 @@ static void once(enum client_op op, int depth)
 	struct client *client;
 	struct slot *slot = zc_hold(srv, op, LEN, &client);
 
-	OK(zc_register(srv, 0, slot, ZC_SPARE(srv)));
-	EQ(zc_move_all(srv, 0, slot, ZC_SPARE(srv)), LEN);
+	OK(zc_register(srv, 0, slot, 0));
+	EQ(zc_move_all(srv, 0, slot, 0), LEN);
 	srv_commit(srv, slot, LEN);
 	EQ(client_end(client, 100), PENDING);
 	srv_kill(srv);

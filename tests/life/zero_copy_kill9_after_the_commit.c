@@ -10,7 +10,7 @@
 #define NR	3
 
 struct plan {
-	int index[NR];		/* past the server's own; -1: not registered */
+	int index[NR];		/* -1: not registered */
 	int thread[NR];
 	int gone;		/* unregistered after the commit */
 };
@@ -31,17 +31,16 @@ static void once(const struct plan *plan, enum client_op op)
 	struct srv *srv = zc_up((struct dev_opts){ .flags = ZC },
 				(struct srv_opts){ .threads = 2 });
 	struct client *client, *other;
-	int own = ZC_SPARE(srv);
 	struct slot *slot = zc_hold(srv, op, LEN, &client);
 
 	for (int i = 0; i < NR && plan->index[i] >= 0; i++)
-		OK(zc_register(srv, plan->thread[i], slot, own + plan->index[i]));
-	EQ(zc_move_all(srv, plan->thread[0], slot, own + plan->index[0]), LEN);
+		OK(zc_register(srv, plan->thread[i], slot, plan->index[i]));
+	EQ(zc_move_all(srv, plan->thread[0], slot, plan->index[0]), LEN);
 	other = IO(srv->dev, C_READ, .off = MIDDLE + MIB, .len = LEN);
 	srv_take(srv, LONG_MS);
 	srv_commit(srv, slot, LEN);
 	for (int i = 0; i < plan->gone; i++)
-		OK(zc_unregister(srv, plan->thread[i], own + plan->index[i]));
+		OK(zc_unregister(srv, plan->thread[i], plan->index[i]));
 	srv_kill(srv);
 	EQ(client_result(client), LEN);
 	EQ(client_result(other), -EIO);
