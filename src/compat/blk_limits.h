@@ -199,11 +199,29 @@ static inline bool ublk_compat_segments_ok(const struct queue_limits *lim)
 #endif
 }
 
+/*
+ * Before 6.12 a bio that has to be cut is cut at its last whole block, and if the very first one
+ * does not fit, the kernel stops (BUG). So a chunk must be whole blocks, and a block, which may be in
+ * two pages, must be allowed two segments; where it is not, buffers must begin at a block.
+ */
+static inline bool ublk_compat_blocks_ok(struct queue_limits *lim)
+{
+#ifndef UBLK_HAVE_BLK_SPLIT_AT
+	unsigned int block = lim->logical_block_size ?: SECTOR_SIZE;
+
+	if (lim->chunk_sectors % (block >> SECTOR_SHIFT))
+		return false;
+	if (lim->max_segments == 1 || lim->virt_boundary_mask >= PAGE_SIZE)
+		lim->dma_alignment |= block - 1;
+#endif
+	return true;
+}
+
 static inline struct gendisk *ublk_compat_alloc_disk(struct blk_mq_tag_set *set,
 						     struct queue_limits *lim, void *queuedata,
 						     struct lock_class_key *key)
 {
-	if (!ublk_compat_segments_ok(lim))
+	if (!ublk_compat_segments_ok(lim) || !ublk_compat_blocks_ok(lim))
 		return ERR_PTR(-EINVAL);
 	return ublk_compat_new_disk(set, lim, queuedata, key);
 }

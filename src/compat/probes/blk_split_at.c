@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Since 6.12: where a bio must be cut can be nowhere; before, it was cut there, and the kernel stopped. */
+#include <linux/blkdev.h>
+
+static int __maybe_unused probe(struct bio *bio, const struct queue_limits *lim)
+{
+	unsigned int segments;
+
+	return bio_split_rw_at(bio, lim, &segments, 4096);
+}
