@@ -127,28 +127,42 @@ static int wait_for_server(struct ublk_control *ctl, unsigned int nr_closes)
 	return ret ? ublk_refuse(ctl, ret, "the server or the device is going") : 0;
 }
 
+/*
+ * Is a server that was ready gone, or on its way? Asked before is_server(): its process may end,
+ * and the number with it, before its file is closed.
+ */
+static bool has_gone(struct ublk_device *dev, unsigned int nr_closes)
+{
+	bool is_so;
+
+	spin_lock(&dev->lock);
+	is_so = dev->nr_closes != nr_closes ||
+		ublk_state_serving(dev->state) == UBLK_SERVING_NO;
+	spin_unlock(&dev->lock);
+	return is_so;
+}
+
 static int start_locked(struct ublk_control *ctl, pid_t server, unsigned int nr_closes,
 			struct ublk_start **start)
 {
 	struct ublk_device *dev = ctl->dev;
 	struct queue_limits limits;
-	bool is_another, has_disk, is_deleted;
+	bool has_disk, is_deleted;
 	int ret;
 
 	if (!(dev->params.types & UBLK_PARAM_TYPE_BASIC))
 		return ublk_refuse(ctl, -EINVAL, "no basic parameters have been set");
 	spin_lock(&dev->lock);
-	is_another = dev->nr_closes != nr_closes;
 	has_disk = dev->disk_in_use;
 	is_deleted = dev->deleted;
 	spin_unlock(&dev->lock);
-	if (is_another)
+	if (is_deleted)
+		return ublk_refuse(ctl, -ENODEV, "the device is being deleted");
+	if (has_gone(dev, nr_closes))
 		return ublk_refuse(ctl, -EBUSY, "the server has gone");
 	if (!is_server(dev, server))
 		return ublk_refuse(ctl, -EINVAL, "process %d does not have the device open",
 				   server);
-	if (is_deleted)
-		return ublk_refuse(ctl, -ENODEV, "the device is being deleted");
 	if (has_disk)
 		return ublk_refuse(ctl, -EEXIST, "the disk exists");
 
@@ -282,7 +296,9 @@ int ublk_cmd_end_user_recovery(struct ublk_control *ctl)
 		ret = lock_device(dev);
 	if (ret)
 		return ret;
-	if (!is_server(dev, pid))
+	if (has_gone(dev, nr_closes))
+		ret = ublk_refuse(ctl, -EBUSY, "the server has gone");
+	else if (!is_server(dev, pid))
 		ret = ublk_refuse(ctl, -EINVAL, "process %d does not have the device open", pid);
 	else if (ublk_disk_resume(dev))
 		ret = ublk_refuse(ctl, -EBUSY, "the disk does not wait for a server");
