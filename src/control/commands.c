@@ -168,6 +168,9 @@ static int start_locked(struct ublk_control *ctl, pid_t server, unsigned int nr_
 
 	ublk_params_to_limits(&dev->params, &limits);
 	ret = ublk_disk_add(dev, &limits, nr_closes, start);
+	if (ret == -EINVAL)
+		return ublk_refuse(ctl, ret,
+				   "this kernel's block layer does not take the limits: chunk_sectors, boundaries or segments");
 	return ret ? ublk_refuse(ctl, ret, "the disk could not be made, error %d", ret) : 0;
 }
 

@@ -6,6 +6,7 @@
  * chunks; what is aligned is done.
  */
 #include <stdio.h>
+#include <unistd.h>
 
 #include "test.h"
 
@@ -75,15 +76,18 @@ static void run(void)
 	for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
 		struct dev *dev = with(&all[i]);
 		struct srv *srv = SRV(dev);
-		int res;
+		int res, log = log_open();
 
 		srv_fetch_all(srv);
 		res = dev_start(dev, srv);
 		if (all[i].chunk && res == -EINVAL) {
+			TRUE(log_names(log, "chunk_sectors"));
+			close(log);
 			srv_kill(srv);
 			OK(dev_del(dev));
 			continue;
 		}
+		close(log);
 		OK(res);
 		for (size_t j = 0; j < ARRAY_SIZE(misalign); j++) {
 			bool may_refuse = misalign[j] || all[i].chunk;
