@@ -13,6 +13,9 @@
 #define MAX_FAULTS	5000
 #define MANY		1000000
 
+static const char * const kinds[] = { "failslab", "fail_page_alloc",
+				      "fail_usercopy" };
+
 static void set_knob(const char *which, const char *knob, const char *value)
 {
 	char path[128];
@@ -29,9 +32,9 @@ static void set_knob(const char *which, const char *knob, const char *value)
 
 void faults_needed(void)
 {
-	static const char * const kinds[] = { "failslab", "fail_page_alloc",
-					      "fail_usercopy" };
+	char many[16];
 
+	snprintf(many, sizeof(many), "%d", MANY);
 	if (access("/proc/thread-self/fail-nth", W_OK) ||
 	    access("/sys/kernel/debug/failslab", F_OK))
 		skip("this kernel injects no faults");
@@ -40,6 +43,7 @@ void faults_needed(void)
 		set_knob(kinds[i], "ignore-gfp-wait", "N");
 		set_knob(kinds[i], "ignore-gfp-highmem", "N");
 		set_knob(kinds[i], "min-order", "0");
+		set_knob(kinds[i], "times", many);
 	}
 	ctl_workers(1);		/* so that it is known who works on a command */
 }
@@ -70,18 +74,25 @@ static void write_nth(pid_t pid, pid_t tid, int n)
 	close(fd);
 }
 
-/* Reading one's own may itself be what fails: then it is not yet used up. */
-static bool used_up(pid_t pid, pid_t tid)
+/* How many faults there have been so far, also in who has ended since. */
+static int injected(void)
 {
-	int fd = fail_nth(pid, tid, O_RDONLY);
-	char text[16] = "";
-	bool is_so;
+	char path[128], text[16] = "";
+	int n = 0;
 
-	if (fd < 0)
-		return false;
-	is_so = read(fd, text, sizeof(text) - 1) > 0 && atoi(text) == 0;
-	close(fd);
-	return is_so;
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		int fd;
+
+		snprintf(path, sizeof(path), "/sys/kernel/debug/%s/times", kinds[i]);
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+		if (fd < 0)
+			continue;
+		if (read(fd, text, sizeof(text) - 1) <= 0)
+			fail("%s: %m", path);
+		close(fd);
+		n += MANY - atoi(text);
+	}
+	return n;
 }
 
 static bool is_called(pid_t pid, pid_t tid, const char *name)
@@ -140,19 +151,11 @@ static bool arm(pid_t pid, pid_t tid, int n)
 	return true;
 }
 
-static bool disarm(pid_t pid, pid_t tid, int n)
-{
-	bool was_used_up = used_up(pid, tid);
-
-	write_nth(pid, tid, n);
-	return was_used_up;
-}
-
 static struct sweep {
 	struct victim victim;
 	int n, met;
+	int before;		/* injected() */
 	bool hit;
-	bool blind;
 	bool has_no_name;
 } sweep;
 
@@ -168,27 +171,19 @@ void fault_on(void)
 	/* A worker that has had nothing to do ends: have one made. */
 	if (!sweep.victim.pid)
 		EQ(CTL(UBLK_U_CMD_DEL_DEV, .dev_id = 1 << 19), -ENODEV);
+	sweep.before = injected();
 	if (!for_each(sweep.victim, arm, sweep.n))
 		fail("there is no such thread");
 }
 
 void fault_off(void)
 {
-	bool was_used_up = for_each(sweep.victim, disarm, 0);
+	bool has_failed;
 
-	sweep.met += was_used_up && !sweep.hit;
-	sweep.hit |= was_used_up;
-}
-
-void fault_again(void)
-{
-	sweep.hit = true;
-	sweep.blind = true;
-}
-
-int faults_met(void)
-{
-	return sweep.met;
+	for_each(sweep.victim, arm, 0);
+	has_failed = injected() != sweep.before;
+	sweep.met += has_failed && !sweep.hit;
+	sweep.hit |= has_failed;
 }
 
 void fault_skip(int faults)
@@ -240,7 +235,7 @@ void fault_sweep(const char *name, struct victim victim,
 			     sweep.n, res_text(res));
 		failed += res != 0;
 	} while (sweep.hit);
-	if (!sweep.met && !sweep.blind)
+	if (!sweep.met)
 		fail("%s: nothing that can fail has been found", name);
 	figure("%s: %d faults, %d of them seen", name, sweep.met, failed);
 }

@@ -21,7 +21,7 @@ struct victim {
 #define CONTROL		((struct victim){ 0 })
 /* The kernel's own threads that run the driver's works, among others. */
 #define WORKS		((struct victim){ -1, 0 })
-/* All threads of a process; of one that is dead only the first can be asked. */
+/* All threads of a process. */
 #define PROCESS(pid)	((struct victim){ pid, 0 })
 struct victim server_thread(struct srv *srv, int thread);
 
@@ -37,10 +37,6 @@ void fault_sweep(const char *name, struct victim victim,
 void fault_in(struct victim victim);
 void fault_on(void);
 void fault_off(void);
-/* Another try follows, though nothing is known to have failed in this one, nor need be in any. */
-void fault_again(void);
-/* How many faults the last sweep is known to have met. */
-int faults_met(void);
 
 #define FAULTY(expr)							\
 	({								\
