@@ -204,7 +204,7 @@ static inline bool ublk_compat_segments_ok(const struct queue_limits *lim)
  * does not fit, the kernel stops (BUG). So a chunk must be whole blocks, and a block, which may be in
  * two pages, must be allowed two segments; where it is not, buffers must begin at a block.
  */
-static inline bool ublk_compat_blocks_ok(struct queue_limits *lim)
+static inline bool ublk_compat_keep_blocks_whole(struct queue_limits *lim)
 {
 #ifndef UBLK_HAVE_BLK_SPLIT_AT
 	unsigned int block = lim->logical_block_size ?: SECTOR_SIZE;
@@ -221,7 +221,7 @@ static inline struct gendisk *ublk_compat_alloc_disk(struct blk_mq_tag_set *set,
 						     struct queue_limits *lim, void *queuedata,
 						     struct lock_class_key *key)
 {
-	if (!ublk_compat_segments_ok(lim) || !ublk_compat_blocks_ok(lim))
+	if (!ublk_compat_segments_ok(lim) || !ublk_compat_keep_blocks_whole(lim))
 		return ERR_PTR(-EINVAL);
 	return ublk_compat_new_disk(set, lim, queuedata, key);
 }
