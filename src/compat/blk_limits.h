@@ -201,8 +201,8 @@ static inline bool ublk_compat_segments_ok(const struct queue_limits *lim)
 
 /*
  * Before 6.12 a bio that has to be cut is cut at its last whole block, and if the very first one
- * does not fit, the kernel stops (BUG). So a chunk must be whole blocks, and a block, which may be in
- * two pages, must be allowed two segments; where it is not, buffers must begin at a block.
+ * does not fit, the kernel stops (BUG). So a chunk must be whole blocks, and a block, which may be
+ * in two pages, must be allowed two segments; where it is not, buffers must begin at a block.
  */
 static inline bool ublk_compat_keep_blocks_whole(struct queue_limits *lim)
 {

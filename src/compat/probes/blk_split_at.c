@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Since 6.12: where a bio must be cut can be nowhere; before, it was cut there, and the kernel stopped. */
+/*
+ * Since 6.12: a bio may turn out to have no place where it can be cut. Before, it was cut all the
+ * same, and the kernel stopped.
+ */
 #include <linux/blkdev.h>
 
 static int __maybe_unused probe(struct bio *bio, const struct queue_limits *lim)
