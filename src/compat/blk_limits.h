@@ -200,13 +200,14 @@ static inline bool ublk_compat_segments_ok(const struct queue_limits *lim)
 }
 
 /*
- * Before 6.12 a bio that has to be cut is cut at its last whole block, and if the very first one
- * does not fit, the kernel stops (BUG). So a chunk must be whole blocks, and a block, which may be
- * in two pages, must be allowed two segments; where it is not, buffers must begin at a block.
+ * A bio that has to be cut is cut at its last whole block. If the very first one does not fit,
+ * new kernels fail the bio; 6.12 to 6.17 leave it whole, which the zones' code warns of; older
+ * ones stop (BUG). There a chunk must be whole blocks, and a block, which may be in two pages,
+ * must be allowed two segments; where it is not, buffers must begin at a block.
  */
 static inline bool ublk_compat_keep_blocks_whole(struct queue_limits *lim)
 {
-#ifndef UBLK_HAVE_BLK_SPLIT_AT
+#ifndef UBLK_HAVE_BLK_SPLIT_IO
 	unsigned int block = lim->logical_block_size ?: SECTOR_SIZE;
 
 	if (lim->chunk_sectors % (block >> SECTOR_SHIFT))

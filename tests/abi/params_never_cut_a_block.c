@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "test.h"
+#include "zoned.h"
 
 #define LEN	(16 * KIB)
 
@@ -69,6 +69,23 @@ static void once(struct srv *srv, enum client_op op, int misalign, int pieces,
 		EQ(pattern_differs(client->buf, LEN, misalign), -1);
 }
 
+/* Where a write that cannot be cut would be in two zones. */
+static void across_zones(void)
+{
+	struct srv *srv = ZONED_UP(.conventional = 10,
+				   .virt_boundary = 2 * PAGE - 1);
+
+	fprintf(stderr, "zones\n");
+	for (int misalign = 0; misalign < (int)PAGE; misalign += 264) {
+		int res = IO_NOW(srv->dev, C_WRITE, .off = ZONE - LEN / 2,
+				 .len = LEN, .misalign = misalign);
+
+		if (!misalign || res != -EINVAL)
+			EQ(res, LEN);
+	}
+	down(srv);
+}
+
 static void run(void)
 {
 	static const int misalign[] = { 0, 512, 4, 8, 264, 3832, 4088 };
@@ -98,6 +115,8 @@ static void run(void)
 		}
 		down(srv);
 	}
+	if (features() & UBLK_F_ZONED && features() & UBLK_F_USER_COPY)
+		across_zones();
 }
 
 ABI_TEST(.timeout = 60,

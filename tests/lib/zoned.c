@@ -227,6 +227,7 @@ struct ublk_params zoned_params(const struct zoned_opts *opts)
 	struct ublk_params params = params_for(&plain);
 
 	params.basic.chunk_sectors = opts->bytes >> 9;
+	params.basic.virt_boundary_mask = opts->virt_boundary;
 	params.types |= UBLK_PARAM_TYPE_ZONED;
 	params.zoned.max_open_zones = opts->max_open;
 	params.zoned.max_active_zones = opts->max_active;

@@ -41,6 +41,7 @@ struct zoned_opts {
 	int max_open, max_active;	/* 0: no limit */
 	uint32_t max_append;		/* sectors; 256 */
 	uint32_t max_sectors;		/* of a request; 2048 */
+	uint64_t virt_boundary;		/* a mask */
 	int queues, depth;
 	uint64_t flags;
 };
