@@ -202,18 +202,29 @@ static inline bool ublk_compat_segments_ok(const struct queue_limits *lim)
 /*
  * A bio that has to be cut is cut at its last whole block. If the very first one does not fit,
  * new kernels fail the bio; 6.12 to 6.17 leave it whole, which the zones' code warns of; older
- * ones stop (BUG). There a chunk must be whole blocks, and a block, which may be in two pages,
- * must be allowed two segments; where it is not, buffers must begin at a block.
+ * ones stop (BUG). There a chunk and the largest write-zeroes in it must be whole blocks, and a
+ * block must be allowed a segment more than it needs, since it may begin in the middle of a page;
+ * where it is not, buffers must begin at a block.
  */
 static inline bool ublk_compat_keep_blocks_whole(struct queue_limits *lim)
 {
 #ifndef UBLK_HAVE_BLK_SPLIT_IO
 	unsigned int block = lim->logical_block_size ?: SECTOR_SIZE;
+	unsigned int sectors = block >> SECTOR_SHIFT;
+	unsigned int segments = lim->max_segments ?: BLK_MAX_SEGMENTS;
+	unsigned long piece = min_t(unsigned long, PAGE_SIZE,
+				    lim->max_segment_size ?: BLK_MAX_SEGMENT_SIZE);
 
-	if (lim->chunk_sectors % (block >> SECTOR_SHIFT))
+	if (lim->seg_boundary_mask)
+		piece = min(piece, lim->seg_boundary_mask + 1);
+	if (lim->chunk_sectors % sectors || segments < DIV_ROUND_UP(block, piece))
 		return false;
-	if (lim->max_segments == 1 || lim->virt_boundary_mask >= PAGE_SIZE)
+	if (segments == DIV_ROUND_UP(block, piece) || lim->virt_boundary_mask >= PAGE_SIZE)
 		lim->dma_alignment |= block - 1;
+	if (lim->chunk_sectors)
+		lim->max_write_zeroes_sectors = rounddown(lim->max_write_zeroes_sectors, sectors);
+	/* Of more than fits into a bio, older kernels issue pieces of nothing, for ever. */
+	lim->discard_granularity = min(lim->discard_granularity, 1U << 31);
 #endif
 	return true;
 }

@@ -128,8 +128,8 @@ static int wait_for_server(struct ublk_control *ctl, unsigned int nr_closes)
 }
 
 /*
- * Is a server that was ready gone, or on its way? Asked before is_server(): its process may end,
- * and the number with it, before its file is closed.
+ * Is a server that was ready gone, or on its way? Asked after is_server(), whose answer it
+ * overrides: a process may end, and its number with it, before its file is closed.
  */
 static bool has_gone(struct ublk_device *dev, unsigned int nr_closes)
 {
@@ -147,7 +147,7 @@ static int start_locked(struct ublk_control *ctl, pid_t server, unsigned int nr_
 {
 	struct ublk_device *dev = ctl->dev;
 	struct queue_limits limits;
-	bool has_disk, is_deleted;
+	bool has_disk, is_deleted, is_ours;
 	int ret;
 
 	if (!(dev->params.types & UBLK_PARAM_TYPE_BASIC))
@@ -158,9 +158,10 @@ static int start_locked(struct ublk_control *ctl, pid_t server, unsigned int nr_
 	spin_unlock(&dev->lock);
 	if (is_deleted)
 		return ublk_refuse(ctl, -ENODEV, "the device is being deleted");
+	is_ours = is_server(dev, server);
 	if (has_gone(dev, nr_closes))
 		return ublk_refuse(ctl, -EBUSY, "the server has gone");
-	if (!is_server(dev, server))
+	if (!is_ours)
 		return ublk_refuse(ctl, -EINVAL, "process %d does not have the device open",
 				   server);
 	if (has_disk)
@@ -170,7 +171,7 @@ static int start_locked(struct ublk_control *ctl, pid_t server, unsigned int nr_
 	ret = ublk_disk_add(dev, &limits, nr_closes, start);
 	if (ret == -EINVAL)
 		return ublk_refuse(ctl, ret,
-				   "this kernel's block layer does not take the limits: chunk_sectors, boundaries or segments");
+				   "the block layer does not take the limits: chunk_sectors, boundaries, segments or open zones");
 	return ret ? ublk_refuse(ctl, ret, "the disk could not be made, error %d", ret) : 0;
 }
 
@@ -287,6 +288,7 @@ int ublk_cmd_end_user_recovery(struct ublk_control *ctl)
 	struct ublk_device *dev = ctl->dev;
 	unsigned int nr_closes;
 	pid_t pid = ctl->data;
+	bool is_ours;
 	int ret;
 
 	if (dev->policy == UBLK_POLICY_STOP)
@@ -299,9 +301,10 @@ int ublk_cmd_end_user_recovery(struct ublk_control *ctl)
 		ret = lock_device(dev);
 	if (ret)
 		return ret;
+	is_ours = is_server(dev, pid);
 	if (has_gone(dev, nr_closes))
 		ret = ublk_refuse(ctl, -EBUSY, "the server has gone");
-	else if (!is_server(dev, pid))
+	else if (!is_ours)
 		ret = ublk_refuse(ctl, -EINVAL, "process %d does not have the device open", pid);
 	else if (ublk_disk_resume(dev))
 		ret = ublk_refuse(ctl, -EBUSY, "the disk does not wait for a server");

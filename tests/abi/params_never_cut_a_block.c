@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * This test will start disks on which a block in two pages has two segments
- * too many, or a chunk is no whole number of blocks, do I/O from memory of all
+ * This test will start disks whose limits cut a block that lies in two pages,
+ * or whose chunks are no whole number of blocks, do I/O from memory of all
  * alignments, and expect it to be done or refused, as may the disk with such
- * chunks; what is aligned is done.
+ * chunks; what is aligned is done. And it will discard on a disk whose
+ * discard_granularity no request can have.
  */
+#include <fcntl.h>
+#include <linux/fs.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "zoned.h"
@@ -65,8 +70,10 @@ static void once(struct srv *srv, enum client_op op, int misalign, int pieces,
 	EQ(res, LEN);
 	if (op == C_WRITE)
 		EQ(pattern_differs(srv->disk + MIDDLE, LEN, MIDDLE >> 9), -1);
-	else if (pieces == 1)
-		EQ(pattern_differs(client->buf, LEN, misalign), -1);
+	for (int i = 0; op == C_READ && i < pieces; i++)
+		OK(memcmp(client->buf + i * (LEN / pieces + PAGE),
+			  srv->disk + MIDDLE + i * (LEN / pieces),
+			  LEN / pieces));
 }
 
 /* Where a write that cannot be cut would be in two zones. */
@@ -83,6 +90,33 @@ static void across_zones(void)
 		if (!misalign || res != -EINVAL)
 			EQ(res, LEN);
 	}
+	down(srv);
+}
+
+static int discard_all(void *arg)
+{
+	struct dev *dev = arg;
+	uint64_t range[2] = { 0, MIB };
+	int fd = open(dev->disk, O_RDWR);
+
+	return fd < 0 || ioctl(fd, BLKDISCARD, range) ? -errno : 0;
+}
+
+/* Pieces of such a size are larger than any request. */
+static void huge_granularity(void)
+{
+	struct dev *dev = DEV(.discard = true,
+			      .flags = UBLK_F_NO_AUTO_PART_SCAN);
+	struct ublk_params params = dev->params;
+	struct srv *srv;
+
+	fprintf(stderr, "granularity\n");
+	params.discard.discard_granularity = 0xffffffff;
+	OK(dev_set_params(dev, &params));
+	srv = SRV(dev);
+	srv_fetch_all(srv);
+	OK(dev_start(dev, srv));
+	OK(child_wait(child_start(0, discard_all, dev), LONG_MS));
 	down(srv);
 }
 
@@ -107,7 +141,8 @@ static void run(void)
 		close(log);
 		OK(res);
 		for (size_t j = 0; j < ARRAY_SIZE(misalign); j++) {
-			bool may_refuse = misalign[j] || all[i].chunk;
+			bool may_refuse = all[i].chunk ||
+				misalign[j] % (1 << all[i].bs_shift);
 
 			once(srv, C_READ, misalign[j], 1, may_refuse);
 			once(srv, C_READ, misalign[j], 4, may_refuse);
@@ -115,6 +150,7 @@ static void run(void)
 		}
 		down(srv);
 	}
+	huge_granularity();
 	if (features() & UBLK_F_ZONED && features() & UBLK_F_USER_COPY)
 		across_zones();
 }

@@ -127,17 +127,16 @@ struct dev *zc_dev(struct dev_opts opts)
 static struct srv *with_disk(struct dev *dev, struct srv_opts opts,
 			     uint8_t *disk, int fd)
 {
-	bool has_room = !opts.buffers;
+	int room = ZC_OWN + dev->info.nr_hw_queues * dev->info.queue_depth;
 	struct srv *srv;
 
 	if (!opts.policy)
 		opts.policy = zc_serve;
-	if (has_room)
-		opts.buffers = ZC_OWN + dev->info.nr_hw_queues *
-			dev->info.queue_depth;
+	if (!opts.buffers)
+		opts.buffers = room;
 	srv = srv_new(dev, opts);
-	for (int i = 0; has_room && i < srv->queues * srv->depth; i++)
-		srv->slots[i].auto_buf = ZC_OWN + i;
+	for (int i = ZC_OWN; opts.buffers == room && i < room; i++)
+		srv->slots[i - ZC_OWN].auto_buf = i;
 	srv->disk = disk;
 	srv->disk_fd = fd;
 	return srv;
