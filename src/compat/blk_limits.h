@@ -215,8 +215,8 @@ static inline bool ublk_compat_keep_blocks_whole(struct queue_limits *lim)
 	unsigned long piece = min_t(unsigned long, PAGE_SIZE,
 				    lim->max_segment_size ?: BLK_MAX_SEGMENT_SIZE);
 
-	if (lim->seg_boundary_mask)
-		piece = min(piece, lim->seg_boundary_mask + 1);
+	if (lim->seg_boundary_mask && lim->seg_boundary_mask < piece)
+		piece = lim->seg_boundary_mask + 1;
 	if (lim->chunk_sectors % sectors || segments < DIV_ROUND_UP(block, piece))
 		return false;
 	if (segments == DIV_ROUND_UP(block, piece) || lim->virt_boundary_mask >= PAGE_SIZE)
