@@ -81,19 +81,6 @@ int ublk_cmd_set_params(struct ublk_control *ctl)
  * Running.
  */
 
-/* Is this process, as the caller numbers it, the one that has the device open? */
-static bool is_server(struct ublk_device *dev, pid_t nr)
-{
-	bool is_same;
-
-	rcu_read_lock();
-	spin_lock(&dev->lock);
-	is_same = dev->server_pid && dev->server_pid == find_vpid(nr);
-	spin_unlock(&dev->lock);
-	rcu_read_unlock();
-	return is_same;
-}
-
 /*
  * Is there nothing to wait for any more? *ret is 0 if the server is ready, else why it
  * will not be: it is going, it has gone since @nr_closes was read, or the device has.
@@ -128,18 +115,26 @@ static int wait_for_server(struct ublk_control *ctl, unsigned int nr_closes)
 }
 
 /*
- * Is a server that was ready gone, or on its way? Asked after is_server(), whose answer it
- * overrides: a process may end, and its number with it, before its file is closed.
+ * Refuses if the server that was ready is gone, or on its way, or not the process that the caller
+ * has numbered. The first goes before: a process may end, and its number with it, before its file
+ * is closed.
  */
-static bool has_gone(struct ublk_device *dev, unsigned int nr_closes)
+static int check_server(struct ublk_control *ctl, pid_t nr, unsigned int nr_closes)
 {
-	bool is_so;
+	struct ublk_device *dev = ctl->dev;
+	bool has_gone, is_same;
 
+	rcu_read_lock();
 	spin_lock(&dev->lock);
-	is_so = dev->nr_closes != nr_closes ||
-		ublk_state_serving(dev->state) == UBLK_SERVING_NO;
+	is_same = dev->server_pid && dev->server_pid == find_vpid(nr);
+	has_gone = dev->nr_closes != nr_closes ||
+		   ublk_state_serving(dev->state) == UBLK_SERVING_NO;
 	spin_unlock(&dev->lock);
-	return is_so;
+	rcu_read_unlock();
+	if (has_gone)
+		return ublk_refuse(ctl, -EBUSY, "the server has gone");
+	return is_same ? 0 : ublk_refuse(ctl, -EINVAL,
+					 "process %d does not have the device open", nr);
 }
 
 static int start_locked(struct ublk_control *ctl, pid_t server, unsigned int nr_closes,
@@ -147,7 +142,7 @@ static int start_locked(struct ublk_control *ctl, pid_t server, unsigned int nr_
 {
 	struct ublk_device *dev = ctl->dev;
 	struct queue_limits limits;
-	bool has_disk, is_deleted, is_ours;
+	bool has_disk, is_deleted;
 	int ret;
 
 	if (!(dev->params.types & UBLK_PARAM_TYPE_BASIC))
@@ -158,12 +153,9 @@ static int start_locked(struct ublk_control *ctl, pid_t server, unsigned int nr_
 	spin_unlock(&dev->lock);
 	if (is_deleted)
 		return ublk_refuse(ctl, -ENODEV, "the device is being deleted");
-	is_ours = is_server(dev, server);
-	if (has_gone(dev, nr_closes))
-		return ublk_refuse(ctl, -EBUSY, "the server has gone");
-	if (!is_ours)
-		return ublk_refuse(ctl, -EINVAL, "process %d does not have the device open",
-				   server);
+	ret = check_server(ctl, server, nr_closes);
+	if (ret)
+		return ret;
 	if (has_disk)
 		return ublk_refuse(ctl, -EEXIST, "the disk exists");
 
@@ -288,7 +280,6 @@ int ublk_cmd_end_user_recovery(struct ublk_control *ctl)
 	struct ublk_device *dev = ctl->dev;
 	unsigned int nr_closes;
 	pid_t pid = ctl->data;
-	bool is_ours;
 	int ret;
 
 	if (dev->policy == UBLK_POLICY_STOP)
@@ -301,12 +292,8 @@ int ublk_cmd_end_user_recovery(struct ublk_control *ctl)
 		ret = lock_device(dev);
 	if (ret)
 		return ret;
-	is_ours = is_server(dev, pid);
-	if (has_gone(dev, nr_closes))
-		ret = ublk_refuse(ctl, -EBUSY, "the server has gone");
-	else if (!is_ours)
-		ret = ublk_refuse(ctl, -EINVAL, "process %d does not have the device open", pid);
-	else if (ublk_disk_resume(dev))
+	ret = check_server(ctl, pid, nr_closes);
+	if (!ret && ublk_disk_resume(dev))
 		ret = ublk_refuse(ctl, -EBUSY, "the disk does not wait for a server");
 	mutex_unlock(&dev->mutex);
 	return ret;
