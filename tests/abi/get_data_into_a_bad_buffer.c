@@ -9,11 +9,14 @@
 
 static void run(void)
 {
-	struct srv *srv = GETDATA_UP(.depth = 1);
+	struct srv *srv = GETDATA_UP(.depth = 1,
+				     .flags = UBLK_F_NO_AUTO_PART_SCAN);
 	struct slot *slot = srv_slot(srv, 0, 0);
 	struct client *client;
 	int handle;
 
+	/* who else reads may get the tag between two tries, and the command with it */
+	udev_settle();
 	srv_hold_asked(srv, true);
 	srv_hold(srv, 1 << UBLK_IO_OP_WRITE);
 	client = IO(srv->dev, C_WRITE, .off = MIDDLE, .len = LEN);
