@@ -111,6 +111,7 @@ static int wait_for_server(struct ublk_control *ctl, unsigned int nr_closes)
 
 	if (wait_event_interruptible(dev->waiters, is_settled(dev, nr_closes, &ret)))
 		return -EINTR;
+	ublk_delay(start);
 	return ret ? ublk_refuse(ctl, ret, "the server or the device is going") : 0;
 }
 
@@ -203,7 +204,6 @@ int ublk_cmd_start_dev(struct ublk_control *ctl)
 		return ublk_refuse(ctl, -EINVAL, "no basic parameters have been set");
 
 	ret = wait_for_server(ctl, nr_closes);
-	ublk_delay(start);
 	if (!ret)
 		ret = ublk_disk_lock(dev);
 	if (ret)

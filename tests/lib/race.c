@@ -118,7 +118,7 @@ void race_served(struct srv *srv, struct client *client)
 	EQ(srv->count[UBLK_IO_OP_WRITE], is_write);
 }
 
-static struct srv *begin_next(struct srv *old, const struct way *way)
+struct srv *race_heir(struct srv *old, const struct way *way)
 {
 	struct dev *dev = old->dev;
 	struct srv *srv;
@@ -143,7 +143,7 @@ void race_over(struct srv *srv, const struct way *way, struct client *waiting)
 		OK(dev_del(dev));
 		return;
 	}
-	srv = begin_next(srv, way);
+	srv = race_heir(srv, way);
 	if (waiting)
 		EQ(client_end(waiting, 100), PENDING);
 	OK(recovery_end(dev, srv->pid));

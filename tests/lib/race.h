@@ -43,6 +43,8 @@ struct client *race_io(struct srv *srv, enum client_op op);
 /* It was this server's, and once: the client has RACE_LEN bytes, the right ones. */
 void race_served(struct srv *srv, struct client *client);
 
+/* The server has died, or does. Another has fetched everything; its recovery has not ended. */
+struct srv *race_heir(struct srv *old, const struct way *way);
 /*
  * The server has died, or does. Another takes over, if the way is such; the
  * request that waits for it, if any, is served once, and no other is. Then the
