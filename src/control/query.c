@@ -108,6 +108,8 @@ static void fill_devt(struct ublk_device *dev, struct ublk_params *params)
 
 	params->devt.char_major = MAJOR(dev->cdev_dev.devt);
 	params->devt.char_minor = MINOR(dev->cdev_dev.devt);
+	params->devt.disk_major = 0;
+	params->devt.disk_minor = 0;
 	if (disk) {
 		params->devt.disk_major = MAJOR(disk_devt(disk));
 		params->devt.disk_minor = MINOR(disk_devt(disk));

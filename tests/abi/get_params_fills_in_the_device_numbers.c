@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * This test will compare the device numbers in GET_PARAMS with those of the
- * nodes, before START, when live and after STOP.
+ * nodes, before START, when live and after STOP, whatever SET_PARAMS has put
+ * there.
  */
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
@@ -26,9 +28,15 @@ static void expect(struct dev *dev, bool live)
 
 static void run(void)
 {
+	struct ublk_params params;
 	struct srv *srv;
 	struct dev *dev = DEV();
 
+	expect(dev, false);
+	/* what is set there means nothing */
+	params = dev->params;
+	memset(&params.devt, 0xff, sizeof(params.devt));
+	OK(dev_set_params(dev, &params));
 	expect(dev, false);
 	srv = SRV(dev);
 	srv_fetch_all(srv);
