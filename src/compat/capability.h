@@ -32,6 +32,13 @@
 #define UBLK_CAP_CANCEL 0
 #endif
 
+/* The exit watch tells of a task's exit or exec() before that waits for what the task has begun. */
+#if defined(UBLK_HAVE_EXIT_GROUP_DEAD) && defined(UBLK_HAVE_EXEC_PREPARE)
+#define UBLK_CAP_EARLY_WATCH 1
+#else
+#define UBLK_CAP_EARLY_WATCH 0
+#endif
+
 /* The block layer knows zoned disks, in a form that compat/ knows. */
 #if defined(CONFIG_BLK_DEV_ZONED) &&						\
 	(defined(UBLK_HAVE_BLK_ZONED_LIMITS) || defined(UBLK_HAVE_BLK_ZONED_SETTERS)) && \

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Watches every task's exit and exec(), and each signal that ends a task, through the tracepoints
- * sched_process_exit, sched_process_exec and signal_deliver. They are not exported to modules, so
- * they are looked up by name. The first fires after PF_EXITING is set and before the task's files
- * are closed, the second when there is no way back to the old program, the third before core is
- * dumped. Knows nothing of servers and devices: whoever starts the watch decides which tasks
+ * Watches every task's exit and exec(), and each signal that ends a task, through tracepoints. Not
+ * exported to modules, they are looked up by name. sched_process_exit fires after PF_EXITING is
+ * set and before the task's files are closed; since it says whether the group is dead, before its
+ * memory goes, too. sched_prepare_exec fires when there is no way back to the old program,
+ * sched_process_exec, which older kernels have to do with, when all of that is gone.
+ * signal_generate fires when a signal is sent, signal_deliver when the task takes it, before core
+ * is dumped. Knows nothing of servers and devices: whoever starts the watch decides which tasks
  * matter.
  */
 #include "compat/exit_watch.h"
@@ -37,10 +39,22 @@ static void task_exits(void *data, struct task_struct *task)
 	watcher->exiting(task);
 }
 
+#ifdef UBLK_HAVE_EXEC_PREPARE
+static void task_execs(void *data, struct task_struct *task, struct linux_binprm *bprm)
+#else
 static void task_execs(void *data, struct task_struct *task, pid_t old_pid,
 		       struct linux_binprm *bprm)
+#endif
 {
-	watcher->execed(task);
+	watcher->execs(task);
+}
+
+/* The kernel holds the task's siglock. One that dumps core decides nothing until it is taken. */
+static void signal_is_sent(void *data, int sig, struct kernel_siginfo *info,
+			   struct task_struct *task, int is_for_group, int result)
+{
+	if (task->signal->flags & SIGNAL_GROUP_EXIT)
+		watcher->killed(task);
 }
 
 /* The kernel holds the task's siglock, so what a signal does cannot change. */
@@ -61,7 +75,12 @@ static struct {
 	struct tracepoint *tracepoint;
 } watched[] = {
 	{ "sched_process_exit", task_exits },
+#ifdef UBLK_HAVE_EXEC_PREPARE
+	{ "sched_prepare_exec", task_execs },
+#else
 	{ "sched_process_exec", task_execs },
+#endif
+	{ "signal_generate", signal_is_sent },
 	{ "signal_deliver", task_is_signalled },
 };
 
@@ -89,7 +108,12 @@ int ublk_exit_watch_start(const struct ublk_exit_watcher *by)
 
 	/* Refuses to compile if a tracepoint has another prototype than was made of it. */
 	check_trace_callback_type_sched_process_exit(task_exits);
+#ifdef UBLK_HAVE_EXEC_PREPARE
+	check_trace_callback_type_sched_prepare_exec(task_execs);
+#else
 	check_trace_callback_type_sched_process_exec(task_execs);
+#endif
+	check_trace_callback_type_signal_generate(signal_is_sent);
 	check_trace_callback_type_signal_deliver(task_is_signalled);
 
 	for_each_kernel_tracepoint(find_tracepoints, NULL);

@@ -149,6 +149,22 @@ static inline bool ublk_cmd_ring_is_dying(struct io_uring_cmd *cmd)
 }
 
 /**
+ * ublk_cmd_task() - the task that submitted a command
+ * @cmd: a command that is not completed: it keeps its task
+ *
+ * Context: any.
+ * Return: the task, which may have exited.
+ */
+static inline struct task_struct *ublk_cmd_task(struct io_uring_cmd *cmd)
+{
+#ifdef UBLK_HAVE_URING_TCTX
+	return cmd_to_io_kiocb(cmd)->tctx->task;
+#else
+	return cmd_to_io_kiocb(cmd)->task;
+#endif
+}
+
+/**
  * ublk_cmd_payload() - the command area of a command's SQE
  * @cmd: a command during its issue; not after -EIOCBQUEUED was returned for it
  *

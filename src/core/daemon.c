@@ -2,7 +2,8 @@
 /*
  * The tasks that serve a device, and a table of them all by thread group, which the exit
  * watch asks for every task that exits: io_uring tells nobody when one thread of a server
- * dies, and on kernels without cancelable commands not even when all do.
+ * dies, on kernels without cancelable commands not even when all do, and nowhere before the kernel
+ * has waited for what the server itself has begun, perhaps on its own disk.
  */
 #include "core/daemon.h"
 #include <linux/hashtable.h>
@@ -76,16 +77,25 @@ static void daemon_exiting(struct ublk_daemon *daemon, struct task_struct *task)
 		worsen(daemon, UBLK_FATE_DEAD);
 	else if (READ_ONCE(task->signal->flags) & SIGNAL_GROUP_EXIT)
 		worsen(daemon, UBLK_FATE_GOING);
-	if (is_last) {
+	if (is_last)
 		WRITE_ONCE(daemon->has_no_process, true);
+	/* Where this is not its end, another thread has to do what this one had to. */
+	if (is_last || !is_thread(daemon))
 		queue_work(ublk_wq, &daemon->dev->leave_work);
-	}
 }
 
-/* exec() has closed the ring, so nothing will be committed any more. */
-static void daemon_execed(struct ublk_daemon *daemon, struct task_struct *task)
+/*
+ * It is being killed, or exec() closes its rings. Either may wait for what the process has begun,
+ * or is stuck in, and so for its own disk.
+ */
+static void daemon_going(struct ublk_daemon *daemon, struct task_struct *task)
 {
 	worsen(daemon, UBLK_FATE_GOING);
+}
+
+static void task_killed(struct task_struct *task)
+{
+	for_daemons_of_process(task, daemon_going);
 }
 
 static void task_dying(struct task_struct *task)
@@ -98,38 +108,52 @@ static void task_exiting(struct task_struct *task)
 	for_daemons_of_process(task, daemon_exiting);
 }
 
-static void task_execed(struct task_struct *task)
+static void task_execs(struct task_struct *task)
 {
-	for_daemons_of_process(task, daemon_execed);
+	for_daemons_of_process(task, daemon_going);
 }
 
 static const struct ublk_exit_watcher watcher = {
+	.killed = task_killed,
 	.dying = task_dying,
 	.exiting = task_exiting,
-	.execed = task_execed,
+	.execs = task_execs,
 };
 
+/* An exec() counts when it is seen the second time. */
+static void look_at(struct ublk_daemon *daemon)
+	__must_hold(&table_lock)
+{
+	struct task_struct *task = daemon->task;
+	bool is_exiting = is_thread(daemon) ? ublk_task_is_exiting(task) :
+					      !atomic_read(&task->signal->live);
+	bool is_in_exec = ublk_task_is_in_exec(task);
+
+	if (is_exiting)
+		worsen(daemon, UBLK_FATE_DEAD);
+	else if (is_in_exec && daemon->was_in_exec)
+		worsen(daemon, UBLK_FATE_GOING);
+	daemon->was_in_exec = is_in_exec;
+}
+
 /**
- * ublk_daemon_look_for_exec() - notices an exec() that does not get through
- * @daemon: the daemon, kept by RCU
- *
- * It counts when it is seen the second time.
+ * ublk_daemons_look() - notices exits and exec()s that do not get to what is watched
+ * @dev: the device
  *
  * Context: task context, only from the look work.
  */
-void ublk_daemon_look_for_exec(struct ublk_daemon *daemon)
+void ublk_daemons_look(struct ublk_device *dev)
 {
-	bool is_in_exec;
+	struct ublk_daemon *daemon;
 
-	raw_spin_lock_irq(&table_lock);
-	/* The task is referenced while it is watched. */
-	if (!hlist_unhashed(&daemon->on_table)) {
-		is_in_exec = ublk_task_is_in_exec(daemon->task);
-		if (is_in_exec && daemon->was_in_exec)
-			worsen(daemon, UBLK_FATE_GOING);
-		daemon->was_in_exec = is_in_exec;
+	spin_lock(&dev->lock);
+	list_for_each_entry(daemon, &dev->daemons, on_device) {
+		raw_spin_lock_irq(&table_lock);
+		if (!hlist_unhashed(&daemon->on_table))
+			look_at(daemon);
+		raw_spin_unlock_irq(&table_lock);
 	}
-	raw_spin_unlock_irq(&table_lock);
+	spin_unlock(&dev->lock);
 }
 
 /**

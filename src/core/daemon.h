@@ -10,7 +10,7 @@ void ublk_daemons_exit(void);
 struct ublk_daemon *ublk_daemon_of_current(struct ublk_device *dev, struct file *file, void *ring);
 bool ublk_daemons_are_stuck(struct ublk_device *dev);
 bool ublk_daemons_may_do_io(struct ublk_device *dev);
-void ublk_daemon_look_for_exec(struct ublk_daemon *daemon);
+void ublk_daemons_look(struct ublk_device *dev);
 void ublk_daemon_queue_leave(struct ublk_daemon *daemon);
 void ublk_daemons_unwatch(struct ublk_device *dev);
 void ublk_daemons_free(struct ublk_device *dev);

@@ -19,6 +19,7 @@
 #define NR_SLOW_WQS	16
 
 struct workqueue_struct *ublk_wq;
+struct workqueue_struct *ublk_abort_wq;
 static struct workqueue_struct *slow_wqs[NR_SLOW_WQS];
 
 static DEFINE_XARRAY_ALLOC(numbers);
@@ -408,6 +409,8 @@ static void destroy_workqueues(void)
 
 	for (i = 0; i < NR_SLOW_WQS && slow_wqs[i]; i++)
 		destroy_workqueue(slow_wqs[i]);
+	if (ublk_abort_wq)
+		destroy_workqueue(ublk_abort_wq);
 	if (ublk_wq)
 		destroy_workqueue(ublk_wq);
 }
@@ -417,12 +420,13 @@ static int make_workqueues(void)
 	unsigned int i;
 
 	ublk_wq = alloc_workqueue("ublk", WQ_UNBOUND | WQ_MEM_RECLAIM, WQ_MAX_ACTIVE);
-	for (i = 0; ublk_wq && i < NR_SLOW_WQS; i++) {
+	ublk_abort_wq = alloc_workqueue("ublk-abort", WQ_UNBOUND | WQ_MEM_RECLAIM, WQ_MAX_ACTIVE);
+	for (i = 0; ublk_wq && ublk_abort_wq && i < NR_SLOW_WQS; i++) {
 		slow_wqs[i] = alloc_workqueue("ublk-slow-%u", WQ_UNBOUND, WQ_MAX_ACTIVE, i);
 		if (!slow_wqs[i])
 			break;
 	}
-	if (ublk_wq && i == NR_SLOW_WQS)
+	if (i == NR_SLOW_WQS)
 		return 0;
 	destroy_workqueues();
 	return -ENOMEM;

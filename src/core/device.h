@@ -14,6 +14,7 @@
  * server; but for each other, for RCU and, with nothing left to take back, for a ring's lock.
  */
 extern struct workqueue_struct *ublk_wq;
+extern struct workqueue_struct *ublk_abort_wq;
 
 int ublk_devices_init(void);
 void ublk_devices_wait_gone(void);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Where io_uring cannot cancel commands (UBLK_CAP_CANCEL is 0) nobody is told of a ring that was
- * closed, and exec() waits for the commands of its task before it gets to what the exit watch
- * is told of. So daemons are looked at now and then. Elsewhere nothing here does anything.
+ * Daemons are looked at now and then where nobody tells in time: of an exit or exec() that waits
+ * for what its task has begun, perhaps on its own disk (UBLK_CAP_EARLY_WATCH is 0), and of a ring
+ * that was closed (UBLK_CAP_CANCEL is 0). Elsewhere nothing here does anything.
  */
 #include "core/look.h"
 #include <linux/rcupdate.h>
@@ -18,7 +18,7 @@
  */
 #define LOOK_PERIOD	(HZ / 5)
 
-/* Written by the look work only, as are the numbers of looks in daemons. */
+/* Written by the look work only, as is the number of the look in daemons. */
 static u32 nr_looks;
 
 /*
@@ -43,8 +43,8 @@ static void examine(struct ublk_slot *slot)
 		ublk_daemon_queue_leave(daemon);
 }
 
-/* Each daemon comes by at its first slot, and again until one of its slots can be examined. */
-static void look_at_queue(struct ublk_queue *queue)
+/* Each daemon is looked for until one of its slots can be examined. */
+static void look_at_rings(struct ublk_queue *queue)
 {
 	unsigned int tag;
 
@@ -53,13 +53,7 @@ static void look_at_queue(struct ublk_queue *queue)
 		struct ublk_slot *slot = &queue->slots[tag];
 		struct ublk_daemon *daemon = READ_ONCE(slot->daemon);
 
-		if (!daemon)
-			continue;
-		if (daemon->exec_look != nr_looks) {
-			daemon->exec_look = nr_looks;
-			ublk_daemon_look_for_exec(daemon);
-		}
-		if (daemon->ring_look != nr_looks)
+		if (daemon && daemon->ring_look != nr_looks)
 			examine(slot);
 	}
 	rcu_read_unlock();
@@ -87,8 +81,9 @@ static void look(struct work_struct *work)
 	for (id = 0; (dev = ublk_device_next(&id)); id++) {
 		if (has_server(dev)) {
 			is_needed = true;
-			for (q = 0; q < dev->nr_queues; q++) {
-				look_at_queue(dev->queues[q]);
+			ublk_daemons_look(dev);
+			for (q = 0; !UBLK_CAP_CANCEL && q < dev->nr_queues; q++) {
+				look_at_rings(dev->queues[q]);
 				cond_resched();
 			}
 		}
@@ -107,7 +102,7 @@ static DECLARE_DELAYED_WORK(look_work, look);
  */
 void ublk_look_begin(void)
 {
-	if (!UBLK_CAP_CANCEL)
+	if (!UBLK_CAP_CANCEL || !UBLK_CAP_EARLY_WATCH)
 		queue_delayed_work(ublk_wq, &look_work, LOOK_PERIOD);
 }
 
@@ -118,6 +113,6 @@ void ublk_look_begin(void)
  */
 void ublk_look_end(void)
 {
-	if (!UBLK_CAP_CANCEL)
+	if (!UBLK_CAP_CANCEL || !UBLK_CAP_EARLY_WATCH)
 		cancel_delayed_work_sync(&look_work);
 }

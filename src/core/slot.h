@@ -24,9 +24,6 @@
 	 ((from) == UBLK_SLOT_ARMED && (to) == UBLK_SLOT_EMPTY) ||		\
 	 ((from) == UBLK_SLOT_ARMED && (to) == UBLK_SLOT_EXAMINED) ||		\
 	 ((from) == UBLK_SLOT_EXAMINED && (to) == UBLK_SLOT_ARMED) ||		\
-	 ((from) == UBLK_SLOT_PENDING && (to) == UBLK_SLOT_GIVEN) ||		\
-	 ((from) == UBLK_SLOT_PENDING && (to) == UBLK_SLOT_ASKED) ||		\
-	 ((from) == UBLK_SLOT_PENDING && (to) == UBLK_SLOT_ARMED) ||		\
 	 ((from) == UBLK_SLOT_PENDING && (to) == UBLK_SLOT_EMPTY) ||		\
 	 ((from) == UBLK_SLOT_PENDING && (to) == UBLK_SLOT_RECALLED) ||		\
 	 ((from) == UBLK_SLOT_PENDING && (to) == UBLK_SLOT_FILLING) ||		\
@@ -41,6 +38,7 @@
 	 ((from) == UBLK_SLOT_ASKED && (to) == UBLK_SLOT_FILLING) ||		\
 	 ((from) == UBLK_SLOT_ASKED && (to) == UBLK_SLOT_EMPTY) ||		\
 	 ((from) == UBLK_SLOT_FILLING && (to) == UBLK_SLOT_GIVEN) ||		\
+	 ((from) == UBLK_SLOT_FILLING && (to) == UBLK_SLOT_ASKED) ||		\
 	 ((from) == UBLK_SLOT_FILLING && (to) == UBLK_SLOT_ARMED) ||		\
 	 ((from) == UBLK_SLOT_FILLING && (to) == UBLK_SLOT_PENDING) ||		\
 	 ((from) == UBLK_SLOT_GIVEN && (to) == UBLK_SLOT_FILLING) ||		\

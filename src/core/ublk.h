@@ -90,7 +90,7 @@ enum ublk_slot_state {
 /**
  * enum ublk_fate - how a daemon is doing
  * @UBLK_FATE_SERVING: well
- * @UBLK_FATE_GOING: its process is being killed, or it is in exec(): it will not
+ * @UBLK_FATE_GOING: its process is being killed, or it is in exec(): it is not to
  *	commit any more
  * @UBLK_FATE_DEAD: a signal has ended it, or it has begun to exit; it runs no task work of ours
  *	but to give up
@@ -113,8 +113,7 @@ enum ublk_fate {
  * @was_in_exec: seen in exec() when last looked at
  * @is_opener: its process is the one that opened /dev/ublkcN
  * @has_no_process: the last thread of its process is exiting
- * @exec_look: the last look that has come by, see core/look.c
- * @ring_look: the last one that could examine a slot of it
+ * @ring_look: the last look that could examine a slot of it, see core/look.c
  * @on_device: in @dev->daemons
  * @on_table: in the exit watch's table
  * @rcu: to free it by
@@ -134,7 +133,6 @@ struct ublk_daemon {
 	bool was_in_exec;
 	bool is_opener;
 	bool has_no_process;
-	u32 exec_look;
 	u32 ring_look;
 	struct list_head on_device;
 	struct hlist_node on_table;
@@ -185,10 +183,12 @@ struct ublk_slot {
 
 /**
  * struct ublk_fetches - of one queue: what waits to be fetched in batches, and by what
- * @lock: protects @waiting, and who has the turn
+ * @lock: protects @waiting, @nr_lost, and who has the turn
  * @waiting: fetch commands, by the node in their pdu
  * @turn: whose turn it is to hand requests over: a fetch command that is not in @waiting, or
  *	what stands for somebody else; NULL: nobody's
+ * @nr_lost: commands whose turn was taken from them, their task having exited, and that io_uring
+ *	has yet to come up with
  * @pending: slots that are PENDING or RECALLED, newest first; anybody may add
  * @backlog: the same, taken from @pending, oldest first; of whoever has the turn
  */
@@ -196,6 +196,7 @@ struct ublk_fetches {
 	spinlock_t lock; /* see @lock above for what it protects */
 	struct list_head waiting;
 	void *turn;
+	unsigned int nr_lost;
 	struct llist_head pending;
 	struct llist_node *backlog;
 };
@@ -280,7 +281,8 @@ struct ublk_queue {
  * @leave_requested: the leave work shall send the server away even if no task has died
  *
  * @waiters: woken by every change of state
- * @leave_work: a server is going: give its waiting commands back, take what a dead task held
+ * @leave_work: a server is going: take back what it has if it is dead
+ * @abort_work: give its waiting commands back
  * @close_work: a server is stuck in its exit: take it for closed
  * @drain_work: a server has closed: take back every request, then apply @policy
  * @remove_work: STOP_DEV, DEL_DEV or a death without recovery: remove the disk,
@@ -331,6 +333,7 @@ struct ublk_device {
 
 	wait_queue_head_t waiters;
 	struct work_struct leave_work;
+	struct work_struct abort_work;
 	struct delayed_work close_work;
 	struct work_struct drain_work;
 	struct work_struct remove_work;
@@ -348,6 +351,8 @@ struct ublk_device {
  *	requests that wait for commands; the gate is shut. NULL: there is nothing of the kind
  * @has_command: would the server be told if the queue were cancelled. NULL: if a slot
  *	holds a command
+ * @pass_on: a thread of the server may have exited: what it was to hand over, another does. NULL:
+ *	a server dies with each of its threads
  */
 struct ublk_delivery {
 	const struct blk_mq_ops *mq_ops;
@@ -355,6 +360,7 @@ struct ublk_delivery {
 			 unsigned int issue_flags);
 	void (*cancel)(struct ublk_queue *queue);
 	bool (*has_command)(struct ublk_queue *queue);
+	void (*pass_on)(struct ublk_queue *queue);
 };
 
 /**

@@ -15,6 +15,7 @@
 #include "queue/batch.h"
 #include <linux/uaccess.h>
 #include "compat/compat.h"
+#include "compat/exit_watch.h"
 #include "copy/zero_copy.h"
 #include "core/delay.h"
 #include "core/device.h"
@@ -55,17 +56,22 @@ static struct io_uring_cmd *cmd_of(struct list_head *node)
  * Whose turn it is.
  */
 
-/* The first waiting command, taken out; NULL if there is none. */
-static struct io_uring_cmd *take_waiting(struct ublk_fetches *fetches)
+/*
+ * The first waiting command that can hand something over; NULL if there is none. One whose task has
+ * exited cannot: on a ring that only this task could enter nothing runs before its end.
+ */
+static struct io_uring_cmd *find_live(struct ublk_fetches *fetches)
 {
-	struct io_uring_cmd *cmd;
+	struct fetch_pdu *pdu;
 
 	lockdep_assert_held(&fetches->lock);
-	if (list_empty(&fetches->waiting))
-		return NULL;
-	cmd = cmd_of(fetches->waiting.next);
-	list_del_init(&pdu_of(cmd)->node);
-	return cmd;
+	list_for_each_entry(pdu, &fetches->waiting, node) {
+		struct io_uring_cmd *cmd = cmd_of(&pdu->node);
+
+		if (likely(!ublk_task_is_exiting(ublk_cmd_task(cmd))))
+			return cmd;
+	}
+	return NULL;
 }
 
 /*
@@ -76,19 +82,24 @@ static struct io_uring_cmd *take_waiting(struct ublk_fetches *fetches)
 static struct io_uring_cmd *next_turn(struct ublk_queue *queue)
 {
 	struct ublk_fetches *fetches = &queue->fetches;
+	bool is_left = false, is_missed = false;
 	struct io_uring_cmd *cmd = NULL;
-	bool is_left = false;
 
 	smp_mb(); /* what was made pending, or the turn that was given up, before the turn */
 	if (READ_ONCE(fetches->turn))
 		return NULL;
 	spin_lock(&fetches->lock);
 	if (!fetches->turn && (fetches->backlog || !llist_empty(&fetches->pending))) {
-		cmd = take_waiting(fetches);
+		cmd = find_live(fetches);
+		if (likely(cmd))
+			list_del_init(&pdu_of(cmd)->node);
 		WRITE_ONCE(fetches->turn, cmd);
 		is_left = !cmd;
+		is_missed = is_left && !list_empty(&fetches->waiting);
 	}
 	spin_unlock(&fetches->lock);
+	if (unlikely(is_missed))
+		ublk_server_leave(queue->dev);
 	if (unlikely(is_left && READ_ONCE(queue->serving) == UBLK_SERVING_NO))
 		ublk_device_look_again(queue->dev);
 	return cmd;
@@ -220,17 +231,6 @@ static bool is_dead(struct io_uring_cmd *cmd)
 	return current->flags & (PF_EXITING | PF_KTHREAD) || ublk_cmd_ring_is_dying(cmd);
 }
 
-/* A thread of the server has gone, and no other waits for this queue's requests. */
-static bool was_the_last(struct ublk_fetches *fetches)
-{
-	bool is_last;
-
-	spin_lock(&fetches->lock);
-	is_last = list_empty(&fetches->waiting);
-	spin_unlock(&fetches->lock);
-	return is_last;
-}
-
 /*
  * The command waits again, or ends with @ret; it may be somebody else's when this returns. The
  * answer is which command comes next.
@@ -253,6 +253,30 @@ static struct io_uring_cmd *give_up_turn(struct ublk_queue *queue, struct io_uri
 }
 
 /*
+ * The command's task or its ring has gone. It may have lost the turn already. A queue that has
+ * requests and nobody else who waits for them has lost its server.
+ */
+static struct io_uring_cmd *bow_out(struct ublk_queue *queue, struct io_uring_cmd *cmd,
+				    unsigned int issue_flags)
+{
+	struct ublk_fetches *fetches = &queue->fetches;
+	bool had_turn, is_missed;
+
+	spin_lock(&fetches->lock);
+	had_turn = fetches->turn == cmd;
+	is_missed = had_turn && (ublk_cmd_ring_is_dying(cmd) || !find_live(fetches));
+	if (had_turn)
+		WRITE_ONCE(fetches->turn, NULL);
+	else
+		fetches->nr_lost--;
+	spin_unlock(&fetches->lock);
+	if (is_missed)
+		ublk_server_leave(queue->dev);
+	io_uring_cmd_done(cmd, UBLK_IO_RES_ABORT, issue_flags);
+	return next_turn(queue);
+}
+
+/*
  * Task work of the command that has the turn. Normally in its task; in a worker, or in a task
  * that is exiting, if the task has died. The answer is which command comes next.
  */
@@ -263,11 +287,8 @@ static struct io_uring_cmd *give_pending(struct io_uring_cmd *cmd, unsigned int 
 	unsigned int rounds;
 	int ret = 0;
 
-	if (unlikely(is_dead(cmd))) {
-		if (!ublk_cmd_ring_is_dying(cmd) && !was_the_last(fetches))
-			return give_up_turn(queue, cmd, UBLK_IO_RES_ABORT, issue_flags);
-		ublk_server_leave(queue->dev);
-	}
+	if (unlikely(is_dead(cmd)))
+		return bow_out(queue, cmd, issue_flags);
 	for (rounds = 0; !ret && (fetches->backlog || !llist_empty(&fetches->pending)); rounds++) {
 		if (unlikely(READ_ONCE(queue->serving) == UBLK_SERVING_NO))
 			break;
@@ -491,16 +512,17 @@ static int batch_uring_cmd(struct ublk_device *dev, struct io_uring_cmd *cmd,
 	return issue(dev, cmd, issue_flags);
 }
 
-static bool take_turn(struct ublk_fetches *fetches)
+/* Any command that waits, whether or not its task lives; NULL if there is none. */
+static struct io_uring_cmd *take_waiting(struct ublk_fetches *fetches)
 {
-	bool is_ours;
+	struct fetch_pdu *pdu;
 
 	spin_lock(&fetches->lock);
-	is_ours = !fetches->turn;
-	if (is_ours)
-		WRITE_ONCE(fetches->turn, fetches);
+	pdu = list_first_entry_or_null(&fetches->waiting, struct fetch_pdu, node);
+	if (pdu)
+		list_del_init(&pdu->node);
 	spin_unlock(&fetches->lock);
-	return is_ours;
+	return pdu ? cmd_of(&pdu->node) : NULL;
 }
 
 /*
@@ -511,9 +533,14 @@ static void batch_cancel(struct ublk_queue *queue)
 {
 	struct ublk_fetches *fetches = &queue->fetches;
 	struct io_uring_cmd *cmd;
+	bool is_ours;
 
-	/* Requests first: who holds the ring's lock that the rest waits for may wait for one. */
-	if (take_turn(fetches)) {
+	spin_lock(&fetches->lock);
+	is_ours = !fetches->turn;
+	if (is_ours)
+		WRITE_ONCE(fetches->turn, fetches);
+	spin_unlock(&fetches->lock);
+	if (is_ours) {
 		ublk_delay(turn);
 		refuse_pending(queue);
 		spin_lock(&fetches->lock);
@@ -521,9 +548,7 @@ static void batch_cancel(struct ublk_queue *queue)
 		spin_unlock(&fetches->lock);
 	}
 	do {
-		spin_lock(&fetches->lock);
 		cmd = take_waiting(fetches);
-		spin_unlock(&fetches->lock);
 		if (cmd)
 			io_uring_cmd_done(cmd, UBLK_IO_RES_ABORT, IO_URING_F_UNLOCKED);
 	} while (cmd);
@@ -536,9 +561,33 @@ static bool batch_has_command(struct ublk_queue *queue)
 	bool has_command;
 
 	spin_lock(&fetches->lock);
-	has_command = fetches->turn || !list_empty(&fetches->waiting);
+	has_command = fetches->turn || fetches->nr_lost || !list_empty(&fetches->waiting);
 	spin_unlock(&fetches->lock);
 	return has_command;
+}
+
+/*
+ * A command whose task has exited may never be called for: then another one gets its turn. While
+ * its task works for it, that does not exit, and what the task has done is seen here with the lock.
+ */
+static void batch_pass_on(struct ublk_queue *queue)
+{
+	struct ublk_fetches *fetches = &queue->fetches;
+	bool is_lost, is_missed;
+
+	spin_lock(&fetches->lock);
+	is_lost = fetches->turn && fetches->turn != fetches &&
+		  ublk_task_is_exiting(ublk_cmd_task(fetches->turn));
+	is_missed = is_lost && !find_live(fetches);
+	if (is_lost) {
+		fetches->nr_lost++;
+		WRITE_ONCE(fetches->turn, NULL);
+	}
+	spin_unlock(&fetches->lock);
+	if (is_missed)
+		ublk_server_leave(queue->dev);
+	if (is_lost)
+		wake(queue);
 }
 
 const struct ublk_delivery ublk_batch = {
@@ -546,4 +595,5 @@ const struct ublk_delivery ublk_batch = {
 	.uring_cmd = batch_uring_cmd,
 	.cancel = batch_cancel,
 	.has_command = batch_has_command,
+	.pass_on = batch_pass_on,
 };

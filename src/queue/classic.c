@@ -55,46 +55,12 @@ static void ask(struct ublk_slot *slot, unsigned int issue_flags)
 	struct io_uring_cmd *cmd = slot->cmd;
 
 	ublk_describe(slot, slot->rq, blk_rq_bytes(slot->rq));
-	ublk_slot_move(slot, UBLK_SLOT_PENDING, UBLK_SLOT_ASKED);
+	ublk_slot_move(slot, UBLK_SLOT_FILLING, UBLK_SLOT_ASKED);
 	ublk_reclaim_if_leaving(slot);
 	io_uring_cmd_done(cmd, UBLK_IO_RES_NEED_GET_DATA, issue_flags);
 }
 
-/* The slot's request goes to the server, and the command with it. Runs in the daemon's task. */
-static void give(struct ublk_slot *slot, unsigned int issue_flags)
-{
-	struct io_uring_cmd *cmd = slot->cmd;
-	struct request *rq = slot->rq;
-
-	if (unlikely(slot->queue->shmem) && ublk_describe_shared(slot, rq))
-		goto give;
-	if (unlikely(slot->queue->mover->asks && req_op(rq) == REQ_OP_WRITE)) {
-		ask(slot, issue_flags);
-		return;
-	}
-	if (unlikely(!ublk_fill(slot, rq))) {
-		ublk_slot_move(slot, UBLK_SLOT_PENDING, UBLK_SLOT_ARMED);
-		ublk_cancel_if_leaving(slot, issue_flags);
-		ublk_request_retry_later(rq);
-		return;
-	}
-give:
-	ublk_delay(give);
-	if (unlikely(slot->queue->mover->registers)) {
-		ublk_slot_move_counted(slot, UBLK_SLOT_PENDING, 0, UBLK_SLOT_FILLING, 1);
-		if (!ublk_give_registered(slot, rq, cmd, issue_flags)) {
-			ublk_cancel_if_leaving(slot, issue_flags);
-			ublk_request_fail(rq, BLK_STS_IOERR);
-			return;
-		}
-	} else {
-		ublk_slot_move(slot, UBLK_SLOT_PENDING, UBLK_SLOT_GIVEN);
-	}
-	ublk_reclaim_if_leaving(slot);
-	io_uring_cmd_done(cmd, UBLK_IO_RES_OK, issue_flags);
-}
-
-/* The server is going, or its task has died and a recall may have been quicker. */
+/* The server is going: the request does not get there, if a recall has not been quicker. */
 static void give_up(struct ublk_slot *slot, unsigned int issue_flags)
 {
 	struct io_uring_cmd *cmd = slot->cmd;
@@ -105,6 +71,43 @@ static void give_up(struct ublk_slot *slot, unsigned int issue_flags)
 	else
 		ublk_slot_move(slot, UBLK_SLOT_RECALLED, UBLK_SLOT_EMPTY);
 	io_uring_cmd_done(cmd, UBLK_IO_RES_ABORT, issue_flags);
+}
+
+/* The slot's request goes to the server, and the command with it. Runs in the daemon's task. */
+static void give(struct ublk_slot *slot, unsigned int issue_flags)
+{
+	bool registers = slot->queue->mover->registers;
+	struct io_uring_cmd *cmd = slot->cmd;
+	struct request *rq = slot->rq;
+
+	if (unlikely(!ublk_slot_move_counted(slot, UBLK_SLOT_PENDING, 0,
+					     UBLK_SLOT_FILLING, registers))) {
+		give_up(slot, issue_flags);
+		return;
+	}
+	if (unlikely(slot->queue->shmem) && ublk_describe_shared(slot, rq))
+		goto give;
+	if (unlikely(slot->queue->mover->asks && req_op(rq) == REQ_OP_WRITE)) {
+		ask(slot, issue_flags);
+		return;
+	}
+	if (unlikely(!ublk_fill(slot, rq))) {
+		ublk_slot_move_counted(slot, UBLK_SLOT_FILLING, registers, UBLK_SLOT_ARMED, 0);
+		ublk_cancel_if_leaving(slot, issue_flags);
+		ublk_request_retry_later(rq);
+		return;
+	}
+give:
+	ublk_delay(give);
+	if (!registers) {
+		ublk_slot_move(slot, UBLK_SLOT_FILLING, UBLK_SLOT_GIVEN);
+	} else if (unlikely(!ublk_give_registered(slot, rq, cmd, issue_flags))) {
+		ublk_cancel_if_leaving(slot, issue_flags);
+		ublk_request_fail(rq, BLK_STS_IOERR);
+		return;
+	}
+	ublk_reclaim_if_leaving(slot);
+	io_uring_cmd_done(cmd, UBLK_IO_RES_OK, issue_flags);
 }
 
 /* Nobody would see the completion, or nobody could commit. */

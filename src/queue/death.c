@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How service ends. Four works of each device:
+ * How service ends. Five works of each device:
  *
- *   leave	a server is going: shut the gate, give its waiting commands back, and take
- *		back what it has if it has lost a task
+ *   leave	a server is going: shut the gate, and take back what it has if it has lost a task
+ *   abort	it is to hear of that: give its waiting commands back
  *   close	its process cannot get to closing the device: take it for closed
  *   drain	it has closed the device: take everything back, then park, fail or remove the
  *		disk, then forget the server
  *   remove	STOP_DEV, DEL_DEV or a death without recovery: remove the disk, send the
  *		server away, remove the device
  *
- * All but the last end requests and wait for nobody; the last waits for requests to end. They
- * run on workqueues of their own, so that the waiting ones never keep the others from
- * running.
+ * Leave, close and drain end requests and wait for nobody. Abort may wait for a ring's lock, whose
+ * holder may wait for a request; remove waits for requests to end. Those that wait never keep the
+ * others from running.
  */
 #include "queue/death.h"
 #include <linux/bug.h>
@@ -37,8 +37,8 @@
 		     (tag)++)
 
 /*
- * Takes back a request that has not reached its task, which is dead and can no longer be
- * looking at it. In batches another process may just be giving it: then it comes too late.
+ * Takes back a request that has not reached its task, which may never get to it: it can be stuck,
+ * even for want of this very disk. If it has just begun to give it, it is quicker.
  */
 static void recall(struct ublk_slot *slot)
 {
@@ -98,6 +98,11 @@ static void cancel_commands(struct ublk_device *dev)
 	}
 }
 
+static void abort_work(struct work_struct *work)
+{
+	cancel_commands(container_of(work, struct ublk_device, abort_work));
+}
+
 /* Shuts the gate, if that has not been done. */
 static void send_away(struct ublk_device *dev)
 {
@@ -127,22 +132,31 @@ static void take_leave(struct ublk_device *dev)
 	if (dev->has_lost_daemon)
 		synchronize_rcu_expedited();
 	ublk_delay(leave);
-	for_each_slot(dev, q, tag, slot) {
-		if (fate_of(slot) == UBLK_FATE_DEAD)
+	if (is_over)
+		for_each_slot(dev, q, tag, slot) {
 			recall(slot);
-		if (is_over)
 			reclaim(slot);
-	}
-	/* Last, because it may wait for a ring's lock, and its holder for one of those requests. */
-	cancel_commands(dev);
+		}
+	queue_work(ublk_abort_wq, &dev->abort_work);
 	if (dev->policy == UBLK_POLICY_STOP)
 		ublk_stop_begin(dev);
+}
+
+/* What a thread had to do that has exited, another one does. */
+static void pass_on(struct ublk_device *dev)
+{
+	unsigned int q;
+
+	if (dev->delivery->pass_on)
+		for (q = 0; q < dev->nr_queues; q++)
+			dev->delivery->pass_on(dev->queues[q]);
 }
 
 static void leave_work(struct work_struct *work)
 {
 	struct ublk_device *dev = container_of(work, struct ublk_device, leave_work);
 
+	pass_on(dev);
 	if (has_lost_a_daemon(dev))
 		dev->has_lost_daemon = true;
 	if (xchg(&dev->leave_requested, false) || dev->has_lost_daemon)
@@ -312,6 +326,7 @@ static void drain(struct ublk_device *dev)
 
 	ublk_daemons_unwatch(dev);
 	cancel_work_sync(&dev->leave_work);
+	cancel_work_sync(&dev->abort_work);
 	cancel_delayed_work_sync(&dev->close_work);
 	for_each_slot(dev, q, tag, slot)
 		reclaim(slot);
@@ -456,6 +471,7 @@ int ublk_stop_wait(struct ublk_device *dev, unsigned int ticket)
 void ublk_death_init(struct ublk_device *dev)
 {
 	INIT_WORK(&dev->leave_work, leave_work);
+	INIT_WORK(&dev->abort_work, abort_work);
 	INIT_DELAYED_WORK(&dev->close_work, close_work);
 	INIT_WORK(&dev->drain_work, drain_work);
 	INIT_WORK(&dev->remove_work, remove_work);

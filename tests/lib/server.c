@@ -3,6 +3,8 @@
  * The small server as the test sees it: made, ordered about, asked, ended.
  * An order is carried out by one thread of the server while the test waits.
  */
+#include <fcntl.h>
+#include <linux/aio_abi.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -333,6 +335,25 @@ void srv_begin_call(struct srv *srv, int thread,
 	struct order call = { .kind = ORDER_CALL, .fn = fn, .arg = arg };
 
 	post(&srv->workers[thread], call);
+}
+
+int srv_begin_aio(struct srv *srv, void *disk)
+{
+	struct iocb iocb = { .aio_lio_opcode = IOCB_CMD_PWRITE,
+			     .aio_nbytes = 4096, .aio_offset = MIDDLE };
+	struct iocb *iocbs[] = { &iocb };
+	aio_context_t ctx = 0;
+	void *buf;
+
+	(void)srv;
+	if (posix_memalign(&buf, 4096, 4096))
+		return -1;
+	memset(buf, 1, 4096);
+	iocb.aio_buf = ADDR(buf);
+	iocb.aio_fildes = open(disk, O_WRONLY | O_DIRECT | O_CLOEXEC);
+	if (syscall(SYS_io_setup, 1, &ctx))
+		return -1;
+	return syscall(SYS_io_submit, ctx, 1, iocbs) == 1 ? 0 : -1;
 }
 
 void srv_thread_exit(struct srv *srv, int thread)

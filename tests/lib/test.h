@@ -272,7 +272,8 @@ struct batch_opts {
 };
 
 struct srv_opts {
-	int threads;			/* 1 */
+	int threads;			/* 1, beside the process's first one */
+	bool alone;			/* that one serves, and there is no other */
 	uid_t uid;
 	bool cloexec;			/* the fd of /dev/ublkcN */
 	bool wait_for_open;		/* while its last close is worked on */
@@ -346,6 +347,8 @@ int srv_call(struct srv *srv, int thread,
 /* Without waiting for fn to return. */
 void srv_begin_call(struct srv *srv, int thread,
 		    int (*fn)(struct srv *srv, void *arg), void *arg);
+/* To be called so: begins to write 4 KiB to the middle of this disk, with AIO. */
+int srv_begin_aio(struct srv *srv, void *disk);
 bool srv_is_gone(struct srv *srv);
 void srv_thread_exit(struct srv *srv, int thread);
 /* One of one queue and thread gives up its ring and /dev/ublkcN, and lives on. */

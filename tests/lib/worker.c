@@ -353,6 +353,8 @@ void server_main(struct srv *srv)
 		_exit(0);
 	}
 	map_descriptors(srv);
+	if (srv->opts.alone)
+		work(&srv->workers[0]);
 	for (int i = 0; i < srv->opts.threads; i++) {
 		struct worker *w = &srv->workers[i];
 

@@ -7,11 +7,12 @@
  */
 #include "batch.h"
 
-static void with(int thread, int nr)
+static void with(int thread, int nr, bool defer_taskrun)
 {
 	struct srv *srv = batch_up((struct dev_opts){
 		.depth = 8, .flags = UBLK_F_NO_AUTO_PART_SCAN },
-		(struct srv_opts){ .threads = 3 });
+		(struct srv_opts){ .threads = 3,
+				   .defer_taskrun = defer_taskrun });
 	struct client *clients[4];
 	struct slot *slots[4];
 
@@ -43,8 +44,11 @@ static void with(int thread, int nr)
 static void run(void)
 {
 	for (int thread = 0; thread < 3; thread++) {
-		with(thread, 0);
-		with(thread, 4);
+		with(thread, 0, false);
+		with(thread, 4, false);
+		/* on a ring that nobody else may enter */
+		with(thread, 0, true);
+		with(thread, 4, true);
 	}
 }
 

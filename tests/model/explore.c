@@ -174,9 +174,9 @@ static bool is_quiet(const struct world *world)
 {
 	return is_settled(world) && world->process == NO_PROCESS &&
 	       world->server == UBLK_SERVER_ABSENT && !world->stop_new && !world->stop_taken &&
-	       !world->removal && !world->leave && !world->drain && world->start <= START_WAIT &&
-	       world->recover <= RECOVER_WAIT && !world->start_stale && !world->recover_stale &&
-	       !world->quiesce &&
+	       !world->removal && !world->leave && !world->abort && !world->drain &&
+	       world->start <= START_WAIT && world->recover <= RECOVER_WAIT &&
+	       !world->start_stale && !world->recover_stale && !world->quiesce &&
 	       (world->disk == UBLK_DISK_NONE || (!world->deleted && is_recoverable(world)));
 }
 

@@ -51,11 +51,11 @@ enum doing {
 	IDLE,
 	COMMIT_TAKE, COMMIT_REFUSE, COMMIT_ARMED, COMMIT_CANCEL, COMMIT_SETTLE,
 	GET_FILL, RECLAIM_CHECK,
-	WORK_NEXT, WORK_GIVE, WORK_REGISTER, WORK_RECLAIM_CHECK, WORK_ARMED, WORK_CANCEL,
+	WORK_NEXT, WORK_GIVE, WORK_FILL, WORK_REGISTER, WORK_RECLAIM_CHECK, WORK_ARMED, WORK_CANCEL,
 	WORK_SETTLE, WORK_ONE_UP, WORK_LEAVE, WORK_UP,
 };
 
-enum leave { LEAVE_LOOK = 1, LEAVE_TAKE, LEAVE_AWAY, LEAVE_RECALL, LEAVE_CANCEL, LEAVE_STOP,
+enum leave { LEAVE_LOOK = 1, LEAVE_TAKE, LEAVE_AWAY, LEAVE_RECALL, LEAVE_STOP,
 	     LEAVE_STUCK };
 enum drain { DRAIN_UNWATCH = 1, DRAIN_SYNC, DRAIN_RECLAIM, DRAIN_CANCEL, DRAIN_POLICY, DRAIN_LOOK,
 	     DRAIN_DONE, DRAIN_FORGET };
@@ -87,6 +87,7 @@ struct world {
 	u8 deleted, unpublished, stop_new, stop_taken;
 	u8 is_drained, is_forgetting, has_lost_daemon, leave_requested;
 	u8 leave_queued, leave, leave_at, leave_is_over, leave_is_last;
+	u8 abort_queued, abort;
 	u8 close_queued;
 	u8 drain_queued, drain, drain_at;
 	u8 remove_queued, removal, remove_at, remove_unpublish;
@@ -110,6 +111,7 @@ struct setup {
 	bool no_cancel;		/* a kernel on which io_uring does not take commands back */
 	bool stuck;		/* the process cannot close its files while requests wait */
 	bool late;		/* so do the task works of its threads */
+	bool exits;		/* the process, too, and no signal tells */
 	bool threads_end;	/* one by one */
 	bool starts_early;	/* START_DEV, END_USER_RECOVERY: before the server is ready, too */
 	bool quiesces, stops, deletes;

@@ -132,26 +132,29 @@ static void work_on(int thread, int tag)
 
 static void give(int thread, int tag)
 {
-	if (setup->registers) {
-		STEP(KERNEL, "the task work registers the data of request", tag) {
-			must(ublk_slot_move_counted(&slots[tag], UBLK_SLOT_PENDING, 0,
-						    UBLK_SLOT_FILLING, 1), "registering");
-			next.doing[thread] = WORK_REGISTER;
-		}
-		return;
+	STEP(KERNEL, "the task work takes request", tag) {
+		if (!ublk_slot_move_counted(&slots[tag], UBLK_SLOT_PENDING, 0,
+					    UBLK_SLOT_FILLING, setup->registers))
+			next.doing[thread] = WORK_ONE_UP;
+		else
+			next.doing[thread] = setup->registers ? WORK_REGISTER : WORK_FILL;
 	}
+}
+
+static void fill(int thread, int tag)
+{
 	STEP(KERNEL, "the task work gives request", tag) {
-		MOVE(tag, UBLK_SLOT_PENDING, UBLK_SLOT_GIVEN);
+		MOVE(tag, UBLK_SLOT_FILLING, UBLK_SLOT_GIVEN);
 		next.doing[thread] = WORK_RECLAIM_CHECK;
 	}
 	if (setup->asks)
 		STEP(KERNEL, "the task work asks for a buffer for request", tag) {
-			MOVE(tag, UBLK_SLOT_PENDING, UBLK_SLOT_ASKED);
+			MOVE(tag, UBLK_SLOT_FILLING, UBLK_SLOT_ASKED);
 			next.doing[thread] = WORK_RECLAIM_CHECK;
 		}
 	if (setup->bad_buffers)
 		STEP(KERNEL, "the task work finds a bad buffer for request", tag) {
-			MOVE(tag, UBLK_SLOT_PENDING, UBLK_SLOT_ARMED);
+			MOVE(tag, UBLK_SLOT_FILLING, UBLK_SLOT_ARMED);
 			next.place[tag] = RETRYING;
 			next.owner[tag] = OWNER_THREAD + thread;
 			next.doing[thread] = WORK_ARMED;
@@ -211,6 +214,9 @@ static void task_work(int thread)
 		break;
 	case WORK_GIVE:
 		give(thread, tag);
+		break;
+	case WORK_FILL:
+		fill(thread, tag);
 		break;
 	case WORK_REGISTER:
 		give_registered(thread, tag);
@@ -440,9 +446,16 @@ void process_acts(void)
 			next.was_opened = setup->once;
 			set_server(UBLK_SERVER_ATTACHING);
 		}
-	if (now.process == ALIVE)
-		STEP(USER, "kill -9", 0)
+	if (now.process == ALIVE) {
+		STEP(USER, "kill -9", 0) {
 			next.process = KILLED;
+			for_each_thread(thread)
+				worsen(thread, UBLK_FATE_GOING);
+		}
+		if (setup->exits)
+			STEP(USER, "the process exits by itself", 0)
+				next.process = KILLED;
+	}
 	for_each_thread(thread)
 		if (now.process != NO_PROCESS && !now.exited[thread] && !now.doing[thread] &&
 		    !is_busy(OWNER_THREAD + thread)) {

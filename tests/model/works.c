@@ -6,8 +6,7 @@ static void recall(int tag)
 {
 	STEP(KERNEL, "the leave work recalls request", tag) {
 		next.leave_at++;
-		if (now.attached[tag] && now.fate[thread_of(tag)] == UBLK_FATE_DEAD &&
-		    works("recall") &&
+		if (now.leave_is_over && works("recall") &&
 		    ublk_slot_move(&slots[tag], UBLK_SLOT_PENDING, UBLK_SLOT_RECALLED))
 			refuse(tag, OWNER_LEAVE);
 	}
@@ -28,9 +27,11 @@ static void take_back(void)
 	if (!now.leave_at && now.has_lost_daemon && is_busy(OWNER_DISPATCH) && works("leave-rcu"))
 		return;
 	if (tag == setup->tags)
-		STEP(KERNEL, "the leave work goes on to the commands", 0) {
-			next.leave = LEAVE_CANCEL;
+		STEP(KERNEL, "the leave work has the commands given back", 0) {
+			next.abort_queued = 1;
+			next.leave = LEAVE_STOP;
 			next.leave_at = 0;
+			next.leave_is_over = 0;
 		}
 	else if (now.leave_at % 2 == 0)
 		recall(tag);
@@ -82,17 +83,6 @@ static void leave_work(void)
 		if (!is_busy(OWNER_LEAVE))
 			take_back();
 		break;
-	case LEAVE_CANCEL:
-		STEP(KERNEL, "the leave work cancels tag", now.leave_at) {
-			if (works("cancel"))
-				ublk_slot_cancel(&slots[now.leave_at], 0);
-			if (++next.leave_at == setup->tags) {
-				next.leave_at = 0;
-				next.leave_is_over = 0;
-				next.leave = LEAVE_STOP;
-			}
-		}
-		break;
 	case LEAVE_STOP:
 		STEP(KERNEL, "the leave work asks for a stop, if there is no recovery", 0) {
 			if (setup->policy == UBLK_POLICY_STOP)
@@ -107,6 +97,20 @@ static void leave_work(void)
 		}
 		break;
 	}
+}
+
+/* Tag by tag: @abort is the next one. */
+static void abort_work(void)
+{
+	if (now.abort || now.abort_queued)
+		STEP(KERNEL, "the abort work cancels tag", now.abort) {
+			if (!now.abort)
+				next.abort_queued = 0;
+			if (works("cancel"))
+				ublk_slot_cancel(&slots[now.abort], 0);
+			if (++next.abort == setup->tags)
+				next.abort = 0;
+		}
 }
 
 static void close_work(void)
@@ -232,8 +236,9 @@ static void drain_work(void)
 		}
 		break;
 	case DRAIN_SYNC:
-		if (!now.leave)
-			STEP(KERNEL, "the drain work has no leave work beside it", 0) {
+		if (!now.leave && !now.abort)
+			STEP(KERNEL, "the drain work has no leave or abort work beside it", 0) {
+				next.abort_queued = 0;
 				next.close_queued = 0;
 				next.drain = DRAIN_RECLAIM;
 			}
@@ -404,6 +409,7 @@ static void look_at_daemons(void)
 void works_act(void)
 {
 	leave_work();
+	abort_work();
 	close_work();
 	drain_work();
 	forget();

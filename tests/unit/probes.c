@@ -31,7 +31,7 @@
 static const char *const of_uring[] = {
 	"uring_header", "uring_sqe", "uring_done", "uring_done_two_results",
 	"uring_task_work", "uring_task_work_flags", "uring_cancel",
-	"uring_ctx_handle", "zero_copy", "zero_copy_bvec", "batch_io",
+	"uring_ctx_handle", "uring_tctx", "zero_copy", "zero_copy_bvec", "batch_io",
 };
 
 struct kernel {
@@ -49,63 +49,66 @@ static const struct kernel urings[] = {
 	{ "6.7", 607000, OF_6_7,
 	  "uring_sqe uring_done_two_results uring_task_work_flags uring_cancel " },
 	{ "6.14", 614000, OF_6_7,
-	  "uring_header uring_sqe uring_done_two_results uring_task_work_flags uring_cancel " },
+	  "uring_header uring_tctx uring_sqe uring_done_two_results uring_task_work_flags "
+	  "uring_cancel " },
 	{ "6.15", 615000, OF_6_15,
-	  "uring_header uring_sqe uring_done_two_results uring_task_work_flags uring_cancel "
-	  "zero_copy_bvec " },
+	  "uring_header uring_tctx uring_sqe uring_done_two_results uring_task_work_flags "
+	  "uring_cancel zero_copy_bvec " },
 	{ "6.16", 616000, OF_6_15,
-	  "uring_header uring_sqe uring_done_two_results uring_task_work_flags uring_cancel "
-	  "uring_ctx_handle zero_copy_bvec " },
+	  "uring_header uring_tctx uring_sqe uring_done_two_results uring_task_work_flags "
+	  "uring_cancel uring_ctx_handle zero_copy_bvec " },
 	{ "6.17", 617000, OF_6_15,
-	  "uring_header uring_sqe uring_done_two_results uring_task_work_flags uring_cancel "
-	  "uring_ctx_handle zero_copy_bvec " },
+	  "uring_header uring_tctx uring_sqe uring_done_two_results uring_task_work_flags "
+	  "uring_cancel uring_ctx_handle zero_copy_bvec " },
 	{ "6.18", 618000, NEW BVEC BATCH,
-	  "uring_header uring_sqe uring_done uring_task_work_flags uring_cancel "
+	  "uring_header uring_tctx uring_sqe uring_done uring_task_work_flags uring_cancel "
 	  "uring_ctx_handle zero_copy_bvec batch_io " },
 	{ "6.19", 619000, NEW BVEC BATCH,
-	  "uring_header uring_sqe uring_done uring_task_work uring_cancel "
+	  "uring_header uring_tctx uring_sqe uring_done uring_task_work uring_cancel "
 	  "uring_ctx_handle zero_copy_bvec batch_io " },
 	{ "7.2", 702000, NEW BVEC BATCH,
-	  "uring_header uring_sqe uring_done uring_task_work uring_cancel "
+	  "uring_header uring_tctx uring_sqe uring_done uring_task_work uring_cancel "
 	  "uring_ctx_handle zero_copy_bvec batch_io " },
 	{ "7.3", 703000, NEW RENAMED BATCH,
-	  "uring_header uring_sqe uring_done uring_task_work uring_cancel "
+	  "uring_header uring_tctx uring_sqe uring_done uring_task_work uring_cancel "
 	  "uring_ctx_handle zero_copy batch_io " },
 	/* Headers tell, and nothing is exported; or the other way round. */
 	{ "7.3 without exports", 703000, "",
-	  "uring_header uring_sqe uring_ctx_handle " },
+	  "uring_header uring_tctx uring_sqe uring_ctx_handle " },
 	{ "7.3 without the new names", 703000, NEW BVEC BATCH,
-	  "uring_header uring_sqe uring_done uring_task_work uring_cancel "
+	  "uring_header uring_tctx uring_sqe uring_done uring_task_work uring_cancel "
 	  "uring_ctx_handle batch_io " },
 	{ "6.18 without io_uring_mshot_cmd_post_cqe", 618000,
 	  NEW BVEC " io_uring_cmd_buffer_select",
-	  "uring_header uring_sqe uring_done uring_task_work_flags uring_cancel "
+	  "uring_header uring_tctx uring_sqe uring_done uring_task_work_flags uring_cancel "
 	  "uring_ctx_handle zero_copy_bvec " },
 	{ "6.14 with every export", 614000, ALL,
-	  "uring_header uring_sqe uring_done_two_results uring_task_work_flags uring_cancel " },
+	  "uring_header uring_tctx uring_sqe uring_done_two_results uring_task_work_flags "
+	  "uring_cancel " },
 	{ "6.17 with every export", 617000, ALL,
-	  "uring_header uring_sqe uring_done_two_results uring_task_work_flags uring_cancel "
-	  "uring_ctx_handle zero_copy_bvec " },
+	  "uring_header uring_tctx uring_sqe uring_done_two_results uring_task_work_flags "
+	  "uring_cancel uring_ctx_handle zero_copy_bvec " },
 };
 
 /* What is asked of the block layer and of the scheduler. */
 #define TRACED	"for_each_kernel_tracepoint tracepoint_probe_register tracepoint_probe_unregister "
 #define REPORTS	" disk_report_zone"
 #define OLD_FORMS	"exit_task_only blk_map_kern_queue blk_zoned_report_cb "
-#define OF_6_16	"exit_group_dead blk_map_kern "
+#define OF_6_12	OLD_FORMS "exec_prepare "
+#define OF_6_16	"exec_prepare exit_group_dead blk_map_kern "
 #define OF_6_17	"blk_integrity_metadata blk_small_segments "
 #define OF_6_19	"blk_integrity_split blk_zoned_report_args blk_rq_has_data "
 
 static const char *const of_block[] = {
-	"exit_group_dead", "exit_task_only", "blk_map_kern", "blk_map_kern_queue",
+	"exec_prepare", "exit_group_dead", "exit_task_only", "blk_map_kern", "blk_map_kern_queue",
 	"blk_integrity_metadata", "blk_small_segments", "blk_integrity_split",
 	"blk_zoned_report_args", "blk_zoned_report_cb", "blk_rq_has_data",
 };
 
 static const struct kernel blocks[] = {
 	{ "6.1", 601023, TRACED "blk_rq_map_kern", OLD_FORMS },
-	{ "6.12", 612000, TRACED "blk_rq_map_kern", OLD_FORMS },
-	{ "6.15", 615000, TRACED "blk_rq_map_kern", OLD_FORMS },
+	{ "6.12", 612000, TRACED "blk_rq_map_kern", OF_6_12 },
+	{ "6.15", 615000, TRACED "blk_rq_map_kern", OF_6_12 },
 	{ "6.16", 616000, TRACED "blk_rq_map_kern", OF_6_16 "blk_zoned_report_cb " },
 	{ "6.17", 617000, TRACED "blk_rq_map_kern", OF_6_16 OF_6_17 "blk_zoned_report_cb " },
 	{ "6.18", 618000, TRACED "blk_rq_map_kern", OF_6_16 OF_6_17 "blk_zoned_report_cb " },

@@ -19,6 +19,7 @@ typedef uint64_t sector_t;
 
 struct gendisk;
 struct request_queue;
+struct linux_binprm;
 struct task_struct;
 
 struct request {
@@ -114,5 +115,19 @@ static inline void check_trace_callback_type_sched_process_exit(exit_fn fn)
 {
 	(void)fn;
 }
+
+/* A task becomes another program. */
+#if ODD
+typedef void (*exec_fn)(void *data, struct task_struct *task);
+#else
+typedef void (*exec_fn)(void *data, struct task_struct *task, struct linux_binprm *bprm);
+#endif
+
+#if RELEASE >= 610000
+static inline void check_trace_callback_type_sched_prepare_exec(exec_fn fn)
+{
+	(void)fn;
+}
+#endif
 
 #endif

@@ -18,6 +18,7 @@ typedef uint64_t u64;
 typedef int32_t s32;
 
 struct bio_vec;
+struct task_struct;
 struct file;
 struct request;
 
@@ -32,6 +33,19 @@ struct io_uring_cmd {
 	const struct io_uring_sqe *sqe;
 #else
 	const void *cmd;
+#endif
+};
+
+struct io_uring_task {
+	struct task_struct *task;
+};
+
+struct io_kiocb {
+	struct file *file;
+#if RELEASE >= 613000
+	struct io_uring_task *tctx;
+#else
+	struct task_struct *task;
 #endif
 };
 
