@@ -183,12 +183,11 @@ struct ublk_slot {
 
 /**
  * struct ublk_fetches - of one queue: what waits to be fetched in batches, and by what
- * @lock: protects @waiting, @nr_lost, and who has the turn
+ * @lock: protects @waiting, @is_expecting, and who has the turn
  * @waiting: fetch commands, by the node in their pdu
  * @turn: whose turn it is to hand requests over: a fetch command that is not in @waiting, or
  *	what stands for somebody else; NULL: nobody's
- * @nr_lost: commands whose turn was taken from them, their task having exited, and that io_uring
- *	has yet to come up with
+ * @is_expecting: the last to come back was one that ended with an error: its task sends another
  * @pending: slots that are PENDING or RECALLED, newest first; anybody may add
  * @backlog: the same, taken from @pending, oldest first; of whoever has the turn
  */
@@ -196,7 +195,7 @@ struct ublk_fetches {
 	spinlock_t lock; /* see @lock above for what it protects */
 	struct list_head waiting;
 	void *turn;
-	unsigned int nr_lost;
+	bool is_expecting;
 	struct llist_head pending;
 	struct llist_node *backlog;
 };

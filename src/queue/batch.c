@@ -75,6 +75,15 @@ static struct io_uring_cmd *find_live(struct ublk_fetches *fetches)
 }
 
 /*
+ * Is there nobody left to hand requests over? Who has just been told of an error (its buffers ran
+ * out) is about to fetch again.
+ */
+static bool is_abandoned(struct ublk_fetches *fetches)
+{
+	return !fetches->is_expecting && !find_live(fetches);
+}
+
+/*
  * Gives the turn to a command, if there is something to do and nobody at it: NULL if not. Who has
  * the turn looks once more at what is pending when it has let go of it. With nobody left to
  * do it, the server is going, and the leave or drain work does.
@@ -95,7 +104,7 @@ static struct io_uring_cmd *next_turn(struct ublk_queue *queue)
 			list_del_init(&pdu_of(cmd)->node);
 		WRITE_ONCE(fetches->turn, cmd);
 		is_left = !cmd;
-		is_missed = is_left && !list_empty(&fetches->waiting);
+		is_missed = is_left && !fetches->is_expecting && !list_empty(&fetches->waiting);
 	}
 	spin_unlock(&fetches->lock);
 	if (unlikely(is_missed))
@@ -242,6 +251,7 @@ static struct io_uring_cmd *give_up_turn(struct ublk_queue *queue, struct io_uri
 
 	spin_lock(&fetches->lock);
 	WRITE_ONCE(fetches->turn, NULL);
+	fetches->is_expecting |= !!ret;
 	if (!ret && unlikely(READ_ONCE(queue->serving) == UBLK_SERVING_NO))
 		ret = UBLK_IO_RES_ABORT;
 	if (likely(!ret))
@@ -264,11 +274,9 @@ static struct io_uring_cmd *bow_out(struct ublk_queue *queue, struct io_uring_cm
 
 	spin_lock(&fetches->lock);
 	had_turn = fetches->turn == cmd;
-	is_missed = had_turn && (ublk_cmd_ring_is_dying(cmd) || !find_live(fetches));
+	is_missed = had_turn && (ublk_cmd_ring_is_dying(cmd) || is_abandoned(fetches));
 	if (had_turn)
 		WRITE_ONCE(fetches->turn, NULL);
-	else
-		fetches->nr_lost--;
 	spin_unlock(&fetches->lock);
 	if (is_missed)
 		ublk_server_leave(queue->dev);
@@ -377,8 +385,10 @@ static int fetch(struct ublk_queue *queue, struct io_uring_cmd *cmd, unsigned in
 	serving = READ_ONCE(queue->serving);
 	if (READ_ONCE(queue->dev->server_file) != cmd->file)
 		serving = UBLK_SERVING_NO;
-	if (likely(serving != UBLK_SERVING_NO))
+	if (likely(serving != UBLK_SERVING_NO)) {
 		list_add_tail(&pdu->node, &fetches->waiting);
+		fetches->is_expecting = false;
+	}
 	spin_unlock(&fetches->lock);
 	if (unlikely(serving == UBLK_SERVING_NO)) {
 		ublk_refuse_attach(queue->dev, "FETCH_IO_CMDS", UBLK_IO_RES_ABORT);
@@ -412,18 +422,6 @@ static int issue_single(struct ublk_device *dev, struct io_uring_cmd *cmd,
 		return ublk_zero_copy_register(slot, cmd, addr, issue_flags);
 	return ublk_refuse_server(dev, -EOPNOTSUPP, "no command of BATCH_IO has cmd_op %#x",
 				  cmd->cmd_op);
-}
-
-/* Says why PREP_IO_CMDS or COMMIT_IO_CMDS are refused as they are. */
-static int refuse(const struct ublk_queue *queue, const struct ublk_batch_command *batch, int err)
-{
-	if (err == -E2BIG)
-		return ublk_refuse_server(queue->dev, err,
-					  "nr_elem %u is more than queue_depth %u",
-					  batch->nr_elem, queue->depth);
-	return ublk_refuse_server(queue->dev, err,
-				  "flags %#x and elem_bytes %u do not fit each other or the device",
-				  batch->flags, batch->elem_bytes);
 }
 
 static int prep(struct ublk_queue *queue, struct io_uring_cmd *cmd,
@@ -479,7 +477,7 @@ static int issue(struct ublk_device *dev, struct io_uring_cmd *cmd, unsigned int
 	}
 	ret = ublk_batch_check(queue, &batch);
 	if (ret)
-		return refuse(queue, &batch, ret);
+		return ret;
 	if (cmd->cmd_op == UBLK_U_IO_PREP_IO_CMDS)
 		return prep(queue, cmd, &batch);
 	return commit(queue, cmd, &batch, issue_flags);
@@ -493,7 +491,9 @@ static void cancel_fetch(struct ublk_device *dev, struct io_uring_cmd *cmd,
 	struct ublk_fetches *fetches = &pdu->queue->fetches;
 	bool is_waiting;
 
-	ublk_server_leave(dev);
+	/* One that lost its turn may be left of a server that is gone. */
+	if (READ_ONCE(dev->server_file) == cmd->file)
+		ublk_server_leave(dev);
 	spin_lock(&fetches->lock);
 	is_waiting = !list_empty(&pdu->node);
 	list_del_init(&pdu->node);
@@ -561,7 +561,7 @@ static bool batch_has_command(struct ublk_queue *queue)
 	bool has_command;
 
 	spin_lock(&fetches->lock);
-	has_command = fetches->turn || fetches->nr_lost || !list_empty(&fetches->waiting);
+	has_command = fetches->turn || !list_empty(&fetches->waiting);
 	spin_unlock(&fetches->lock);
 	return has_command;
 }
@@ -578,11 +578,9 @@ static void batch_pass_on(struct ublk_queue *queue)
 	spin_lock(&fetches->lock);
 	is_lost = fetches->turn && fetches->turn != fetches &&
 		  ublk_task_is_exiting(ublk_cmd_task(fetches->turn));
-	is_missed = is_lost && !find_live(fetches);
-	if (is_lost) {
-		fetches->nr_lost++;
+	is_missed = is_lost && is_abandoned(fetches);
+	if (is_lost)
 		WRITE_ONCE(fetches->turn, NULL);
-	}
 	spin_unlock(&fetches->lock);
 	if (is_missed)
 		ublk_server_leave(queue->dev);

@@ -103,7 +103,7 @@ void ublk_describe(const struct ublk_slot *slot, struct request *rq, unsigned in
 
 /**
  * ublk_describe_shared() - tells of a request by reference to shared memory, if it lies there
- * @slot: its slot, PENDING; its device has shared memory
+ * @slot: its slot, FILLING; its device has shared memory
  * @rq: the request
  *
  * Context: the daemon's task.

@@ -13,6 +13,7 @@
 #include "core/daemon.h"
 #include "core/delay.h"
 #include "core/queue.h"
+#include "core/refuse.h"
 #include "core/request.h"
 #include "queue/handover.h"
 
@@ -68,7 +69,7 @@ static bool is_right(const struct ublk_device *dev, const struct ublk_batch_comm
 }
 
 /**
- * ublk_batch_check() - may a command be as it is
+ * ublk_batch_check() - may a command be as it is; says why not
  * @queue: the queue that it names
  * @batch: what it says
  *
@@ -79,8 +80,14 @@ static bool is_right(const struct ublk_device *dev, const struct ublk_batch_comm
 int ublk_batch_check(const struct ublk_queue *queue, const struct ublk_batch_command *batch)
 {
 	if (batch->nr_elem > queue->depth)
-		return -E2BIG;
-	return is_right(queue->dev, batch) ? 0 : -EINVAL;
+		return ublk_refuse_server(queue->dev, -E2BIG,
+					  "nr_elem %u is more than queue_depth %u",
+					  batch->nr_elem, queue->depth);
+	if (!is_right(queue->dev, batch))
+		return ublk_refuse_server(queue->dev, -EINVAL,
+					  "flags %#x and elem_bytes %u do not fit each other or the device",
+					  batch->flags, batch->elem_bytes);
+	return 0;
 }
 
 /* Arms the tags of a command's elements, all or none. */
