@@ -132,6 +132,11 @@ static void start(struct task *task, uint64_t seed)
 	if (pid)
 		return;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	/*
+	 * In Linux 6.1 a process that dumps core waits for its io_uring workers,
+	 * for ever if one of these waits for it to start another.
+	 */
+	prctl(PR_SET_DUMPABLE, 0);
 	fuzz_srand(seed);
 	fuzz_task = task - tasks;
 	fuzz_memory_init();
