@@ -238,8 +238,10 @@ make_root_dir() {
 		isolated=(env "TMPDIR=$dir.tmp"
 			unshare --mount --pid --fork --kill-child --mount-proc --)
 	fi
+	# The system's own programs: another python3 in between can take longer than the rest.
 	if ! setpriv --pdeathsig TERM -- ${isolated[@]+"${isolated[@]}"} \
-		"$vm_dir/make-root" "$name" "$dir.tar" "$main" "$security" >"$log" 2>&1; then
+		env PATH=/usr/sbin:/usr/bin:/sbin:/bin "$vm_dir/make-root" \
+		"$name" "$dir.tar" "$main" "$security" >"$log" 2>&1; then
 		tail -n 20 "$log"
 		die "The $name root could not be made. All of the log: $log"
 	fi
